@@ -1,0 +1,1 @@
+"""The event bus: the port and its two adapters, Kafka and in memory."""

@@ -1,0 +1,54 @@
+"""How an event travels: a CloudEvents 1.0 envelope in structured JSON, and back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from shared.errors import MalformedEventError
+from shared.events.base import Event
+from shared.events.catalogue import type_name
+from shared.store.port import Outgoing
+
+MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """A received CloudEvent; `data` is not checked yet."""
+
+    id: str
+    type: str
+    time: str
+    traceparent: str
+    data: dict[str, Any]
+
+
+def seal(event: Event, *, event_id: str, service: str, now: str, traceparent: str) -> Outgoing:
+    """The event, ready for the outbox."""
+    key = getattr(event, event.key)
+    body = {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": f"/schakel/{service}",
+        "type": type_name(type(event)),
+        "subject": key,
+        "time": now,
+        "partitionkey": key,
+        "traceparent": traceparent,
+        "datacontenttype": "application/json",
+        "data": event,
+    }
+    return Outgoing(id=event_id, topic=event.topic, key=key, body=msgspec.json.encode(body).decode(), at=now)
+
+
+def open_envelope(value: bytes) -> Envelope:
+    """The CloudEvent in a record's value. Raises MalformedEventError where there is none."""
+    if len(value) > MAX_BYTES:
+        message = f"{len(value)} bytes is more than an event may have ({MAX_BYTES})."
+        raise MalformedEventError(message)
+    try:
+        return msgspec.json.decode(value, type=Envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        message = f"Not a CloudEvent: {error}"
+        raise MalformedEventError(message) from error

@@ -1,0 +1,173 @@
+"""Builds a service's Flask app: blueprints, doors, problems, docs, health, metrics, one log line a request."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flask_swagger_ui
+import msgspec
+import structlog
+from flask import Flask, Response, g, jsonify, request, send_from_directory
+from flask_smorest import Api, Blueprint
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
+
+from shared import ids
+from shared.http import problems
+from shared.http.doors import ROLES_ATTRIBUTE, Caller, check_door, public
+from shared.log import logger
+
+MAX_JSON_BYTES = 256 * 1024
+
+_UI = Path(flask_swagger_ui.__file__).parent / "dist"
+_OPEN_ENDPOINTS = ("api-docs.openapi_json", "api-docs.openapi_swagger_ui")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """What an app is made of. `ready` raises where the service cannot do its work."""
+
+    name: str
+    title: str
+    blueprints: Sequence[Blueprint]
+    authenticate: Callable[[str], Caller]
+    ready: Callable[[], None]
+    metrics_dir: Path | None = None
+
+
+class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
+    """flask-smorest with problem documents for errors."""
+
+    ERROR_SCHEMA = problems.ProblemSchema
+    DEFAULT_RESPONSE_CONTENT_TYPE = "application/json"
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """As a problem document."""
+        return problems.from_http(error)
+
+
+def build_app(edge: Edge) -> Flask:
+    """The app, ready for gunicorn. Raises where a view does not say who may enter."""
+    app = Flask(f"schakel.{edge.name}", static_folder=None)
+    app.config.update(
+        API_TITLE=edge.title,
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        OPENAPI_SWAGGER_UI_PATH="docs",
+        OPENAPI_SWAGGER_UI_URL="docs/assets/",
+        MAX_CONTENT_LENGTH=MAX_JSON_BYTES,
+        API_SPEC_OPTIONS={"components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}}},
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    problems.register(app)
+    api = _Api(app)
+    for blueprint in edge.blueprints:
+        api.register_blueprint(blueprint)
+    _add_plumbing(app, edge)
+    _check_doors(app)
+    return app
+
+
+def _add_plumbing(app: Flask, edge: Edge) -> None:
+    registry = CollectorRegistry()
+    requests = Counter("http_requests", "Requests answered.", ["method", "route", "status"], registry=registry)
+    seconds = Histogram("http_request_seconds", "Time to answer.", ["route"], registry=registry)
+    _add_health(app, edge, registry)
+
+    @app.before_request
+    def _enter() -> None:
+        g.started = time.perf_counter()
+        g.traceparent = _traceparent()
+        structlog.contextvars.bind_contextvars(trace=g.traceparent[3:35], service=edge.name)
+        check_door(edge.authenticate)
+        _check_body()
+
+    @app.after_request
+    def _leave(response: Response) -> Response:
+        took = time.perf_counter() - g.get("started", time.perf_counter())
+        route = request.url_rule.rule if request.url_rule else "none"
+        requests.labels(request.method, route, response.status_code).inc()
+        seconds.labels(route).observe(took)
+        _log(route, response.status_code, took)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["traceparent"] = g.get("traceparent", "")
+        return response
+
+
+def _check_body() -> None:
+    """A body is JSON by the letter (no NaN, no endless integers), or it is refused before anything reads it."""
+    body = request.get_data()
+    if body and request.mimetype != "application/json":
+        raise UnsupportedMediaType("Send the body as JSON, with `Content-Type: application/json`.")
+    try:
+        if body:
+            msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadRequest(str(error)) from error
+
+
+def _log(route: str, status: int, took: float) -> None:
+    who = g.caller.party_id if "caller" in g else None
+    ms = round(took * 1_000, 1)
+    logger().info("request", method=request.method, route=route, status=status, ms=ms, party=who)
+
+
+def _traceparent() -> str:
+    given = request.headers.get("traceparent", "")
+    parts = given.split("-")
+    lengths = [len(part) for part in parts]
+    hexadecimal = all(char in "0123456789abcdef-" for char in given)
+    return given if lengths == [2, 32, 16, 2] and hexadecimal else ids.new_traceparent()
+
+
+def _add_health(app: Flask, edge: Edge, registry: CollectorRegistry) -> None:
+    @app.get("/healthz")
+    @public
+    def healthz() -> Response:
+        return jsonify(status="alive")
+
+    @app.get("/readyz")
+    @public
+    def readyz() -> Response:
+        edge.ready()
+        return jsonify(status="ready")
+
+    @app.get("/metrics")
+    @public
+    def metrics() -> Response:
+        shown = registry
+        if edge.metrics_dir is not None:
+            shown = CollectorRegistry()
+            MultiProcessCollector(shown, path=str(edge.metrics_dir))  # type: ignore[no-untyped-call]  # has no types
+        return Response(generate_latest(shown), content_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/docs/assets/<path:name>")
+    @public
+    def docs_assets(name: str) -> Response:
+        return send_from_directory(_UI, name, max_age=86_400)
+
+    for endpoint in _OPEN_ENDPOINTS:
+        app.view_functions[endpoint] = public(app.view_functions[endpoint])
+
+
+def _check_doors(app: Flask) -> None:
+    for endpoint, view in app.view_functions.items():
+        if not hasattr(view, ROLES_ATTRIBUTE):
+            message = f"{endpoint} does not say who may enter: put @guard(…) or @public on it."
+            raise AssertionError(message)
+
+
+def routes(app: Flask) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Every `(method, rule, roles)` that the app answers, for the test of who may enter."""
+    found: list[tuple[str, str, tuple[str, ...]]] = []
+    for rule in app.url_map.iter_rules():
+        roles: Any = getattr(app.view_functions[rule.endpoint], ROLES_ATTRIBUTE)
+        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        found += [(method, rule.rule, tuple(roles)) for method in methods]
+    return sorted(found)

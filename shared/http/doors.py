@@ -1,0 +1,82 @@
+"""Who may enter: each view names its roles, the app refuses everybody else before the body is read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import current_app, g, request
+from flask_smorest import Blueprint
+
+from shared.errors import ForbiddenError, UnauthenticatedError
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+ROLES_ATTRIBUTE = "schakel_roles"
+WAITING_ATTRIBUTE = "schakel_waiting_may_enter"
+
+OPERATOR = "operator"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Who asks: a party in its role, or the operator (whose `party_id` is `operator`)."""
+
+    party_id: str
+    role: str
+    approved: bool = True
+
+    @property
+    def is_operator(self) -> bool:
+        """The hub's own people."""
+        return self.role == OPERATOR
+
+
+def guard(*roles: str, waiting: bool = False) -> Callable[[View], View]:
+    """Only these roles may enter; a party that waits for approval only where `waiting`."""
+    described = Blueprint.doc(security=[{"bearer": []}], description=f"For: {', '.join(roles)}.")
+
+    def mark(view: View) -> View:
+        marked = described(view)
+        setattr(marked, ROLES_ATTRIBUTE, roles)
+        setattr(marked, WAITING_ATTRIBUTE, waiting)
+        return marked  # type: ignore[no-any-return]  # flask-smorest has no types
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Anybody may enter."""
+    marked = Blueprint.doc(security=[])(view)
+    setattr(marked, ROLES_ATTRIBUTE, ())
+    return marked  # type: ignore[no-any-return]  # as above
+
+
+def caller() -> Caller:
+    """Who asks, in a guarded view."""
+    found: Caller = g.caller
+    return found
+
+
+def own_or_operator(party_id: str) -> bool:
+    """Whether the caller is this party, or the operator."""
+    return caller().is_operator or caller().party_id == party_id
+
+
+def check_door(authenticate: Callable[[str], Caller]) -> None:
+    """Runs before every request: finds the caller and refuses who may not enter."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    roles = getattr(view, ROLES_ATTRIBUTE, ())
+    if not roles:
+        return
+    g.caller = authenticate(_bearer())
+    if g.caller.role not in roles:
+        raise ForbiddenError("wrong_role", f"This is for {' or '.join(roles)}; your key is a {g.caller.role}'s.")
+    if not g.caller.approved and not getattr(view, WAITING_ATTRIBUTE, False):
+        raise ForbiddenError("waiting_for_approval", "The hub operator has not approved you yet; you will hear soon.")
+
+
+def _bearer() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise UnauthenticatedError("key_missing", "Send your key: `Authorization: Bearer …`. Register to get one.")
+    return token.strip()

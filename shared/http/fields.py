@@ -1,0 +1,168 @@
+"""Fields and schemas that every API shares: bounded text, strict numbers, times with an offset, value objects."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, post_load, validate
+from marshmallow.fields import Boolean, Float, Integer, List, Nested, String
+
+from shared import clock, kbo
+from shared.errors import InvalidError
+from shared.values import ALLERGENS, PRODUCT_KINDS, STORAGE_CLASSES, UNITS, VAT_PERCENTS, Place, Storage, Window
+
+MAX_QUANTITY = 1_000_000_000  # base units: a thousand tonnes
+MAX_CENTS = 10_000_000
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+class Text(String):
+    """Text of 1 to `longest` characters (0 where `empty`), without control characters, trimmed."""
+
+    def __init__(self, longest: int, *, empty: bool = False, **kwargs: Any) -> None:  # noqa: ANN401  # marshmallow's own options
+        super().__init__(validate=validate.Length(min=0 if empty else 1, max=longest), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401  # marshmallow's own signature
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if _UNPRINTABLE.search(text):
+            raise ValidationError("Contains characters that cannot be printed.")
+        return text.strip()
+
+
+class Whole(Integer):
+    """A whole number within bounds; `12.5`, `"12"` and `true` are refused."""
+
+    def __init__(self, least: int, most: int, **kwargs: Any) -> None:  # noqa: ANN401  # marshmallow's own options
+        super().__init__(strict=True, validate=validate.Range(least, most), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # marshmallow's own signature
+        if isinstance(value, str | bool):
+            raise ValidationError("Not a whole number: write it as a JSON number, in base units or cents.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Instant(String):
+    """A time: in with any offset, kept as a UTC instant, out as Europe/Brussels reads it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401  # marshmallow's own signature
+        return _or_invalid(clock.parse, super()._deserialize(value, attr, data, **kwargs))
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ANN401  # marshmallow's own signature
+        return None if value is None else clock.to_brussels(value)
+
+
+class Day(String):
+    """A calendar day, `YYYY-MM-DD`."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401  # marshmallow's own signature
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise ValidationError("Not a date: write 2030-01-31.") from None
+
+
+class KboNumber(String):
+    """A Belgian enterprise number; kept as ten bare digits."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401  # marshmallow's own signature
+        return _or_invalid(kbo.clean, super()._deserialize(value, attr, data, **kwargs))
+
+
+def _or_invalid(convert: Any, text: str) -> str:  # noqa: ANN401  # any text conversion
+    try:
+        converted: str = convert(text)
+    except InvalidError as error:
+        raise ValidationError(error.detail) from None
+    return converted
+
+
+class PlaceSchema(Schema):
+    """An address in or near Belgium, with its position in degrees."""
+
+    street = Text(120, required=True)
+    postcode = Text(10, required=True)
+    town = Text(80, required=True)
+    lat = Float(required=True, allow_nan=False, validate=validate.Range(49.0, 52.5))
+    lon = Float(required=True, allow_nan=False, validate=validate.Range(1.5, 7.5))
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> Place:
+        """The value object."""
+        return Place(**data)
+
+
+class WindowSchema(Schema):
+    """From `start` up to `end`."""
+
+    start = Instant(required=True)
+    end = Instant(required=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> Window:
+        """The value object; refuses an end that is not after the start."""
+        if data["end"] <= data["start"]:
+            raise ValidationError("The end must be after the start.", "end")
+        return Window(**data)
+
+
+class StorageSchema(Schema):
+    """How goods are kept."""
+
+    kind = String(required=True, validate=validate.OneOf(STORAGE_CLASSES))
+    max_celsius = Whole(-40, 25, load_default=None, allow_none=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: object) -> Storage:
+        """The value object; a limit belongs to chilled and frozen goods, and they need one."""
+        if (data["kind"] == "ambient") != (data["max_celsius"] is None):
+            raise ValidationError("Chilled and frozen goods need a limit in °C, ambient goods have none.", "max_celsius")
+        return Storage(**data)
+
+
+class ProductSchema(Schema):
+    """What is sold."""
+
+    name = Text(120, required=True)
+    kind = String(required=True, validate=validate.OneOf(PRODUCT_KINDS))
+    unit = String(required=True, validate=validate.OneOf(UNITS))
+    vat_percent = Integer(strict=True, load_default=6, validate=validate.OneOf(VAT_PERCENTS))
+    storage = Nested(StorageSchema, required=True)
+    allergens = List(
+        String(validate=validate.OneOf(ALLERGENS)), load_default=list, validate=validate.Length(max=len(ALLERGENS))
+    )
+    organic = Boolean(load_default=False, truthy={True}, falsy={False})
+
+
+class PackSchema(Schema):
+    """How a lot is sold. `grams` and `per_crate` may be left out where the unit tells them."""
+
+    id = Text(40)
+    label = Text(60, required=True)
+    size = Whole(1, MAX_QUANTITY, required=True)
+    price_cents = Whole(1, MAX_CENTS, required=True)
+    grams = Whole(1, MAX_QUANTITY)
+    per_crate = Whole(1, 10_000)
+    by_weight = Boolean(load_default=False, truthy={True}, falsy={False})
+
+
+class EmptySchema(Schema):
+    """A body without members: what is asked is in the address."""
+
+
+class PageArgs(Schema):
+    """Which piece of a long list."""
+
+    cursor = Text(200, load_default=None, metadata={"description": "`next` of the page before"})
+    limit = Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+def page_schema(item: type[Schema]) -> type[Schema]:
+    """The schema of a page of such items."""
+    members: Mapping[str, Any] = {
+        "items": List(Nested(item), required=True),
+        "next": String(required=True, allow_none=True, metadata={"description": "null at the end"}),
+    }
+    return type(f"{item.__name__.removesuffix('Schema')}PageSchema", (Schema,), dict(members))
