@@ -13,6 +13,6 @@ def clean(text: str) -> str:
     except ValidationError:
         raise InvalidError(
             "wrong_kbo_number",
-            f"'{text[:30]}' is not a Belgian enterprise number: ten digits such as 0403.170.701. Check for a typing error.",
+            f"'{text[:30]}' is not a Belgian enterprise number: ten digits such as 0403.170.701. Check the digits.",
             field="kbo",
         ) from None

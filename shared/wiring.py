@@ -14,8 +14,8 @@ from shared.bus.kafka import KafkaPublisher, KafkaSubscription
 from shared.bus.port import Publisher, Subscription
 from shared.config import Settings
 from shared.consumer import Consumer, Handlers
-from shared.hub import Hub, read_hub
 from shared.http.app import Edge, build_app
+from shared.hub import Hub, read_hub
 from shared.relay import Relay
 from shared.store.aggregate import Kind, Ledger
 from shared.store.mongo import MongoStore, connect

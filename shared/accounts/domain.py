@@ -81,8 +81,7 @@ def revoke_key(account: Account | None, key_id: str, now: str) -> Decided:
     if key_id not in {each.id for each in found.keys}:
         raise NotFoundError("no_such_key", "There is no key of this id: list the keys to see them.")
     keys = tuple(
-        replace(each, revoked_at=now) if each.id == key_id and each.revoked_at is None else each
-        for each in found.keys
+        replace(each, revoked_at=now) if each.id == key_id and each.revoked_at is None else each for each in found.keys
     )
     return replace(found, keys=keys), ()
 

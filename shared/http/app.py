@@ -147,6 +147,10 @@ def _add_health(app: Flask, edge: Edge, registry: CollectorRegistry) -> None:
             MultiProcessCollector(shown, path=str(edge.metrics_dir))  # type: ignore[no-untyped-call]  # has no types
         return Response(generate_latest(shown), content_type=CONTENT_TYPE_LATEST)
 
+    _add_docs_assets(app)
+
+
+def _add_docs_assets(app: Flask) -> None:
     @app.get("/docs/assets/<path:name>")
     @public
     def docs_assets(name: str) -> Response:

@@ -7,6 +7,7 @@ from shared.errors import InvalidError
 from shared.http.doors import caller
 
 _KEY_LENGTHS = range(8, 201)
+_TAG_DIGITS = 18
 
 
 def fresh_id() -> str:
@@ -19,7 +20,8 @@ def fresh_id() -> str:
         return ids.new_id()
     if len(key) not in _KEY_LENGTHS or not key.isprintable():
         raise InvalidError(
-            "bad_idempotency_key", "An Idempotency-Key has 8 to 200 printable characters; a UUID will do.",
+            "bad_idempotency_key",
+            "An Idempotency-Key has 8 to 200 printable characters; a UUID will do.",
             field="Idempotency-Key",
         )
     return ids.derived_id(caller().party_id, request.path, key)
@@ -46,7 +48,7 @@ def if_match() -> int | None:
     if not tags or tags.star_tag:
         return None
     tag = next(iter(tags.as_set()), "")
-    if not tag.isdigit() or len(tag) > 18:
+    if not tag.isdigit() or len(tag) > _TAG_DIGITS:
         raise InvalidError("bad_if_match", 'If-Match takes the ETag of a GET, such as "3".', field="If-Match")
     return int(tag)
 

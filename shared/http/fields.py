@@ -49,7 +49,7 @@ class Instant(String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401  # marshmallow's own signature
         return _or_invalid(clock.parse, super()._deserialize(value, attr, data, **kwargs))
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ANN401  # marshmallow's own signature
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ANN401, ARG002  # as above
         return None if value is None else clock.to_brussels(value)
 
 
@@ -118,7 +118,9 @@ class StorageSchema(Schema):
     def build(self, data: dict[str, Any], **_: object) -> Storage:
         """The value object; a limit belongs to chilled and frozen goods, and they need one."""
         if (data["kind"] == "ambient") != (data["max_celsius"] is None):
-            raise ValidationError("Chilled and frozen goods need a limit in °C, ambient goods have none.", "max_celsius")
+            raise ValidationError(
+                "Chilled and frozen goods need a limit in °C, ambient goods have none.", "max_celsius"
+            )
         return Storage(**data)
 
 

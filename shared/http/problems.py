@@ -1,6 +1,7 @@
 """One place turns every error into an RFC 9457 problem document; views raise and never catch."""
 
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, json
@@ -28,8 +29,9 @@ _TITLES = {
     500: "A fault of ours",
     503: "Not now",
 }
-_CODES = {404: "no_such_address", 405: "method_not_allowed", 413: "too_large", 415: "json_expected"}
+_CODES = {400: "not_json", 404: "no_such_address", 405: "method_not_allowed", 413: "too_large", 415: "json_expected"}
 _DETAILS = {
+    400: "The body is not JSON. Send one JSON object, in UTF-8.",
     404: "There is nothing at this address. See /docs for the addresses that exist.",
     405: "This address does not answer that method. See /docs.",
     413: "The body is larger than 256 kB. Send it in parts.",
@@ -105,28 +107,26 @@ def _fault(error: Exception) -> Response:
 
 def from_http(error: HTTPException) -> Response:
     """What Flask, werkzeug and webargs raise."""
-    status = error.code or 500
-    if status >= 500:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _fault(error)
+    if status < HTTPStatus.BAD_REQUEST:
+        return Response(status=status, headers=error.get_headers())
     messages = getattr(error, "data", {}).get("messages")
-    if isinstance(messages, Mapping) and status == 422:
+    if isinstance(messages, Mapping) and status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return _invalid(messages)
-    if status == 400:
-        return problem(400, "not_json", "The body is not JSON. Send one JSON object, in UTF-8.")
+    return _plain(error, status)
+
+
+def _plain(error: HTTPException, status: int) -> Response:
     code = _CODES.get(status, error.name.lower().replace(" ", "_"))
     response = problem(status, code, _DETAILS.get(status) or str(error.description))
-    for name, value in error.get_headers():
-        if name in {"Allow", "Location"}:
-            response.headers[name] = value
-    if 300 <= status < 400:
-        return Response(status=status, headers=response.headers)
+    response.headers.extend([(name, value) for name, value in error.get_headers() if name == "Allow"])
     return response
 
 
 def _invalid(messages: Mapping[str, Any]) -> Response:
-    faults = [
-        {"field": path, "detail": text} for part in messages.values() for path, text in _flat(part, ())
-    ]
+    faults = [{"field": path, "detail": text} for part in messages.values() for path, text in _flat(part, ())]
     first = faults[0]
     where = f"{first['field']}: " if first["field"] else ""
     return problem(422, "invalid_values", f"{where}{first['detail']}", field=first["field"], errors=faults)

@@ -241,5 +241,3 @@ def _check_version(document: Document | None, if_version: int | None) -> None:
 def no_change(state: S | None) -> Decided[S]:
     """The decision that nothing happens."""
     return state, ()
-
-

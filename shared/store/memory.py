@@ -111,7 +111,7 @@ def _fits(value: Any, wanted: Any) -> bool:  # noqa: ANN401  # as above
 def _holds(value: Any, operator: str, operand: Any) -> bool:  # noqa: ANN401  # as above
     elements = _elements(value)
     if operator == "$exists":
-        return (value is not _MISSING) == operand
+        return (value is not _MISSING) is bool(operand)
     if operator == "$in":
         return any(each in operand for each in elements)
     if operator == "$all":
@@ -135,4 +135,3 @@ def _elements(value: Any) -> Sequence[Any]:  # noqa: ANN401  # as above
 def _sort_key(document: Document, path: str) -> tuple[bool, Any]:
     value = _at(document, path)
     return (value is not _MISSING and value is not None, None if value is _MISSING else value)
-

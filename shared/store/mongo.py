@@ -93,7 +93,11 @@ class MongoStore:
         if result.matched_count == len(writes):
             return frozenset()
         ids = [write.id for write in writes]
-        won = {raw[_ID] for raw in self._db[collection].find({_ID: {"$in": ids}}, {"stamp": 1}) if raw.get("stamp") == stamp}
+        won = {
+            raw[_ID]
+            for raw in self._db[collection].find({_ID: {"$in": ids}}, {"stamp": 1})
+            if raw.get("stamp") == stamp
+        }
         return frozenset(ids) - won
 
     @_guarded
@@ -161,9 +165,7 @@ def _outgoing(each: Outgoing) -> Raw:
 
 
 def _update(write: Write, stamp: str) -> UpdateOne:
-    change: Raw = {
-        "$set": {"version": write.version, "state": write.state, "inbox": list(write.inbox), "stamp": stamp}
-    }
+    change: Raw = {"$set": {"version": write.version, "state": write.state, "inbox": list(write.inbox), "stamp": stamp}}
     if write.outgoing:
         change["$push"] = {"outbox": {"$each": [_outgoing(each) for each in write.outgoing]}}
     return UpdateOne({_ID: write.id, "version": write.version - 1}, change)
