@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 _ACK_TIMEOUT_S = 30
 _SESSION_TIMEOUT_MS = 10_000
+_METADATA_AGE_MS = 30_000
 
 
 def _guarded(call: Callable[P, T]) -> Callable[P, T]:
@@ -83,7 +84,17 @@ class KafkaSubscription:
             session_timeout_ms=_SESSION_TIMEOUT_MS,
             heartbeat_interval_ms=3_000,
             max_partition_fetch_bytes=4_194_304,
+            metadata_max_age_ms=_METADATA_AGE_MS,
         )
+        self._require(topics)
+
+    def _require(self, topics: Sequence[str]) -> None:
+        """Learns of the partitions before joining: a member that knows of none is dealt none."""
+        absent = [topic for topic in topics if not self._consumer.partitions_for_topic(topic)]
+        if absent:
+            self._consumer.close(autocommit=False)
+            message = f"The topics {', '.join(absent)} do not exist yet; `schakel up` makes them."
+            raise BusUnavailableError(message)
 
     @_guarded
     def poll(self, timeout: float, limit: int) -> Sequence[Record]:

@@ -4,9 +4,10 @@ For the processes that publish and consume there is the port; this is for `schak
 function opens its own connection and closes it; all raise BusUnavailableError where the broker cannot do it.
 """
 
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -24,6 +25,7 @@ T = TypeVar("T")
 DEAD_LETTERS = ".dlq"
 _DAY_MS = 24 * 60 * 60 * 1000
 _TIMEOUT_MS = 10_000
+_PROBE_S = 5.0
 _LATEST = -1
 _EARLIEST = -2
 
@@ -71,6 +73,7 @@ def _guarded(call: Callable[P, T]) -> Callable[P, T]:
 
 @contextmanager
 def _admin(bootstrap: str) -> Iterator[KafkaAdminClient]:
+    _require_listening(bootstrap)
     admin = KafkaAdminClient(
         bootstrap_servers=bootstrap.split(","),
         client_id="schakel-admin",
@@ -81,6 +84,22 @@ def _admin(bootstrap: str) -> Iterator[KafkaAdminClient]:
         yield admin
     finally:
         admin.close()
+
+
+def _require_listening(bootstrap: str) -> None:
+    """Fails at once where nobody listens: the client would try for ten seconds, and leave its sockets open."""
+    if not any(_listens(address) for address in bootstrap.split(",")):
+        message = f"Nothing listens at {bootstrap}, where Kafka should be. Is it started, and is that its address?"
+        raise BusUnavailableError(message)
+
+
+def _listens(address: str) -> bool:
+    host, _, port = address.strip().rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_PROBE_S).close()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 @_guarded
@@ -99,11 +118,9 @@ def _made(spec: TopicSpec) -> dict[str, object]:
 
 
 def _create(admin: KafkaAdminClient, absent: dict[str, dict[str, object]]) -> None:
-    try:
+    # Where somebody else makes them at the same time: the wait is for whoever made them.
+    with suppress(TopicAlreadyExistsError):
         admin.create_topics(absent, timeout_ms=_TIMEOUT_MS)
-    except TopicAlreadyExistsError:
-        # Somebody else makes them at the same time: the wait below is for whoever makes them.
-        pass
     admin.wait_for_topics(list(absent), timeout_ms=_TIMEOUT_MS)
 
 
