@@ -1,4 +1,4 @@
-"""Real servers for tests: the same database and broker that `schakel up` starts, on free ports, in a folder of the test's."""
+"""Real servers for tests: the database and broker that `schakel up` starts, on free ports, in a folder of the test."""
 
 import socket
 import subprocess
@@ -29,7 +29,9 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def program(argv: Sequence[str], log: Path, environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def program(
+    argv: Sequence[str], log: Path, environment: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Runs a program while the block lasts; ends it with SIGTERM, and if need be with SIGKILL."""
     env = inherited_environment() | (environment or {})
     with log.open("ab") as output, subprocess.Popen(argv, stdout=output, stderr=subprocess.STDOUT, env=env) as process:
@@ -70,9 +72,7 @@ def kafka_server(folder: Path) -> Iterator[str]:
     folder.mkdir(parents=True)
     port, controller = free_ports(2)
     files = tuple(jars.fetch(jars.read_pinned(), jars.cache_folder(), lambda _done, _of, _name: None))
-    broker = kafka.Broker(
-        data=folder / "data", run=folder, ports=Ports(kafka=port, controller=controller), jars=files
-    )
+    broker = kafka.Broker(data=folder / "data", run=folder, ports=Ports(kafka=port, controller=controller), jars=files)
     kafka.prepare(broker)
     with program(broker.argv, folder / "kafka.log", kafka.ENVIRONMENT):
         wait_until(lambda: has_topics(broker.bootstrap), "Kafka answers")

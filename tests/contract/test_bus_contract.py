@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
+
 from shared import ids
 from shared.bus.kafka import KafkaPublisher, KafkaSubscription
 from shared.bus.memory import MemoryBroker

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from shared import ids
 from shared.config import inherited_environment
 from shared.store.memory import MemoryStore
@@ -55,7 +56,10 @@ def test_a_second_insert_of_the_same_id_loses_and_changes_nothing(store: Store) 
     lost = store.write(THINGS, [write("a", name="second"), write("b", name="new")])
 
     assert lost == {"a"}
-    assert {key: each.state["name"] for key, each in store.get(THINGS, ["a", "b"]).items()} == {"a": "first", "b": "new"}
+    assert {key: each.state["name"] for key, each in store.get(THINGS, ["a", "b"]).items()} == {
+        "a": "first",
+        "b": "new",
+    }
 
 
 def test_a_write_on_an_older_version_loses_and_changes_nothing(store: Store) -> None:

@@ -1,0 +1,45 @@
+# Few targets; `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+.DEFAULT_GOAL := help
+.PHONY: help demo up check test bench docs clean
+
+help:  ## What can be done here
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Schakel needs Python 3.11 or newer: make PYTHON=python3.13 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: .venv/installed  ## A whole hub on this machine, and a morning played through it (ARGS=--exit ends it after)
+	$(BIN)/schakel demo $(ARGS)
+
+up: .venv/installed  ## A hub for daily use
+	$(BIN)/schakel up $(ARGS)
+
+check: .venv/installed  ## All checks and tests that need no server, under a minute
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/deptry .
+	$(BIN)/codespell
+	$(BIN)/pytest -q -m "not servers" $(ARGS)
+
+test: .venv/installed  ## Everything: check, and all tests on real Kafka and a real database
+	$(MAKE) --no-print-directory check
+	$(BIN)/pytest -q -m servers $(ARGS)
+
+bench: .venv/installed  ## How fast, how heavy, against bare pymongo and kafka-python (ARGS="--orders 500")
+	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: .venv/installed  ## Writes docs/asyncapi.yaml and docs/openapi/ from the code
+	$(BIN)/python -m deploy.docs
+
+clean:  ## Removes the environment; the hub's data in var/ stays
+	rm -rf .venv
