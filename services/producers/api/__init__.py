@@ -1,0 +1,1 @@
+"""The HTTP API of producers: parse, use case, status."""

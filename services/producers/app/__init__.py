@@ -1,0 +1,1 @@
+"""Use cases and reactions to events: load, decide, store."""
