@@ -1,0 +1,1 @@
+"""The HTTP edge: schemas in and out, one blueprint a subject."""

@@ -1,0 +1,1 @@
+"""Pure decisions on offers and orders: no clock, no I/O, no framework."""
