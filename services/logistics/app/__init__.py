@@ -1,0 +1,1 @@
+"""Use cases and reactions: load, decide, store."""
