@@ -82,7 +82,7 @@ class Consumer:
         for record in records:
             try:
                 message = self._read(record)
-                if message is None:
+                if message is None or message.id in origin:
                     continue
                 types[type(message.data).__name__] += 1
                 origin[message.id] = record

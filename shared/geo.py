@@ -4,7 +4,6 @@ import math
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
 ROAD_FACTOR = 1.34  # driven distance over great-circle distance in this dense road network
-_METRES_PER_DEGREE = math.pi * EARTH_RADIUS_M / 180
 
 
 def road_metres(a_lat: float, a_lon: float, b_lat: float, b_lon: float) -> int:
@@ -16,7 +15,11 @@ def road_metres(a_lat: float, a_lon: float, b_lat: float, b_lon: float) -> int:
 
 
 def box(lat: float, lon: float, metres: int) -> tuple[tuple[float, float], tuple[float, float]]:
-    """`((lat from, lat to), (lon from, lon to))` that holds every point within so many metres by road."""
-    reach = metres / ROAD_FACTOR / _METRES_PER_DEGREE
-    wide = reach / max(0.01, math.cos(math.radians(lat)))
-    return (lat - reach, lat + reach), (lon - wide, lon + wide)
+    """`((lat from, lat to), (lon from, lon to))` that holds every point within so many metres by road.
+
+    The widest longitudes of a circle lie not at its centre's latitude but a little nearer the pole.
+    """
+    reach = (metres + 1) / ROAD_FACTOR / EARTH_RADIUS_M
+    high = math.degrees(reach)
+    wide = math.degrees(math.asin(min(1.0, math.sin(min(reach, math.pi / 2)) / math.cos(math.radians(lat)))))
+    return (lat - high, lat + high), (lon - wide, lon + wide)

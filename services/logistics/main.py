@@ -11,7 +11,6 @@ from services.logistics.app import on_jobs, on_orders
 from services.logistics.app.due import jobs_due
 from services.logistics.app.kinds import JOB, NOUN
 from services.logistics.app.work import Work
-from shared import clock
 from shared.accounts.api import Parties
 from shared.config import Settings, read_settings
 from shared.consumer import Handlers
@@ -26,7 +25,7 @@ from shared.worker import Due, Worker, run_until_told
 def _handlers(ledger: Ledger, hub: Hub) -> Handlers:
     return {
         OrderConfirmed: on_orders.on_order_confirmed(hub),
-        OrderCancelled: on_orders.on_order_cancelled,
+        OrderCancelled: on_orders.on_order_cancelled(ledger),
         OrderRefused: on_orders.on_order_refused,
         OrderFailed: on_orders.on_order_failed(ledger),
         JobDone: on_jobs.on_job_done(ledger),
@@ -36,7 +35,7 @@ def _handlers(ledger: Ledger, hub: Hub) -> Handlers:
 
 
 def _blueprints(ledger: Ledger, hub: Hub) -> Sequence[Blueprint]:
-    return jobs_blueprints(Work(ledger=ledger, deadlines=hub.deadlines, now=clock.now))
+    return jobs_blueprints(Work(ledger=ledger, deadlines=hub.deadlines, now=ledger.now))
 
 
 def _dues(hub: Hub) -> Sequence[Due]:

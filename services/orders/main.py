@@ -13,7 +13,6 @@ from services.orders.app.ordering import Desk
 from services.orders.app.steps import offer_handler, order_handler
 from services.orders.app.substitutes import stock_refused_handler
 from services.orders.domain import answers, goods, offer
-from shared import clock
 from shared.accounts.api import Parties
 from shared.config import Settings, read_settings
 from shared.consumer import Handlers
@@ -26,8 +25,8 @@ from shared.worker import Due, Worker, run_until_told
 
 def blueprints(ledger: Ledger, hub: Hub) -> Sequence[Blueprint]:
     """What is served, accounts aside."""
-    desk = Desk(ledger=ledger, now=clock.now, answer_s=hub.deadlines.answer)
-    return offers_blueprint(ledger, clock.now), orders_blueprint(desk)
+    desk = Desk(ledger=ledger, now=ledger.now, answer_s=hub.deadlines.answer)
+    return offers_blueprint(ledger, ledger.now), orders_blueprint(desk)
 
 
 def handlers(ledger: Ledger, _hub: Hub) -> Handlers:

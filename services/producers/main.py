@@ -25,7 +25,6 @@ from services.producers.app.on_reservations import (
     on_stock_reserved,
     on_weight_recorded,
 )
-from shared import clock
 from shared.accounts.api import Parties
 from shared.config import Settings, read_settings
 from shared.consumer import Handlers
@@ -39,9 +38,9 @@ from shared.worker import Worker, run_until_told
 def blueprints(ledger: Ledger, _hub: Hub) -> Sequence[Blueprint]:
     """What is served, accounts aside."""
     return (
-        products_blueprint(ledger, clock.now),
-        lots_blueprint(ledger, clock.now),
-        reservations_blueprint(ledger, clock.now),
+        products_blueprint(ledger, ledger.now),
+        lots_blueprint(ledger, ledger.now),
+        reservations_blueprint(ledger, ledger.now),
     )
 
 

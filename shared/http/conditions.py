@@ -48,7 +48,7 @@ def if_match() -> int | None:
     if not tags or tags.star_tag:
         return None
     tag = next(iter(tags.as_set()), "")
-    if not tag.isdigit() or len(tag) > _TAG_DIGITS:
+    if not (tag.isascii() and tag.isdigit()) or len(tag) > _TAG_DIGITS:
         raise InvalidError("bad_if_match", 'If-Match takes the ETag of a GET, such as "3".', field="If-Match")
     return int(tag)
 

@@ -79,7 +79,15 @@ def _or_invalid(convert: Any, text: str) -> str:  # noqa: ANN401  # any text con
     return converted
 
 
-class PlaceSchema(Schema):
+class WholeSchema(Schema):
+    """A value that is given whole or not at all, also where the body around it may be partial."""
+
+    def load(self, data: Any, *, partial: Any = None, **options: Any) -> Any:  # noqa: ANN401, ARG002  # marshmallow's own signature
+        """As ever, with every required member required."""
+        return super().load(data, partial=False, **options)
+
+
+class PlaceSchema(WholeSchema):
     """An address in or near Belgium, with its position in degrees."""
 
     street = Text(120, required=True)
@@ -94,7 +102,7 @@ class PlaceSchema(Schema):
         return Place(**data)
 
 
-class WindowSchema(Schema):
+class WindowSchema(WholeSchema):
     """From `start` up to `end`."""
 
     start = Instant(required=True)
@@ -108,7 +116,7 @@ class WindowSchema(Schema):
         return Window(**data)
 
 
-class StorageSchema(Schema):
+class StorageSchema(WholeSchema):
     """How goods are kept."""
 
     kind = String(required=True, validate=validate.OneOf(STORAGE_CLASSES))
@@ -138,7 +146,7 @@ class ProductSchema(Schema):
     organic = Boolean(load_default=False, truthy={True}, falsy={False})
 
 
-class PackSchema(Schema):
+class PackSchema(WholeSchema):
     """How a lot is sold. `grams` and `per_crate` may be left out where the unit tells them."""
 
     id = Text(40)

@@ -120,7 +120,9 @@ def from_http(error: HTTPException) -> Response:
 
 def _plain(error: HTTPException, status: int) -> Response:
     code = _CODES.get(status, error.name.lower().replace(" ", "_"))
-    response = problem(status, code, _DETAILS.get(status) or str(error.description))
+    said = str(error.description)
+    detail = f"{_DETAILS[400]} ({said})" if status == HTTPStatus.BAD_REQUEST else _DETAILS.get(status, said)
+    response = problem(status, code, detail)
     response.headers.extend([(name, value) for name, value in error.get_headers() if name == "Allow"])
     return response
 

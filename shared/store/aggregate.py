@@ -4,12 +4,14 @@ A decision takes the state (None where there is none) and answers the new state 
 loads, decides and writes guarded by the version; who loses a race loads and decides again.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from shared import clock
 from shared.errors import ContendedError, StaleError
 from shared.events.base import Event
 from shared.events.envelope import seal
@@ -22,6 +24,8 @@ Decision = Callable[[S | None], Decided[S]]
 
 INBOX_SIZE = 64
 _TRIES = 25
+_LOOKBACK_S = (86_400, 864_000)
+_INSTANT = re.compile(r"20\d\d-(0[1-9]|1[0-2])-([01]\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +76,8 @@ class Ledger:
 
     def __init__(self, store: Store, service: str, now: Callable[[], str]) -> None:
         self.store = store
+        self.now = now
         self._service = service
-        self._now = now
 
     def load(self, kind: Kind[S], id_: str) -> Saved[S] | None:
         """The aggregate of this id, None where there is none."""
@@ -95,11 +99,24 @@ class Ledger:
         return self.store.count(kind.collection, where)
 
     def page(self, kind: Kind[S], where: Where, cursor: str | None, limit: int) -> Page[S]:
-        """Newest first, by the state's `page_key`; `cursor` is the last key of the page before."""
-        narrowed = {**where, "state.page_key": {"$lt": cursor}} if cursor else where
-        found = self.find(kind, narrowed, sort="state.page_key", descending=True, limit=limit + 1)
+        """Newest first, by the state's `page_key`; `cursor` is the last key of the page before.
+
+        Looks a day back, then further: a sorted query reads all that it could answer before it stops at a limit.
+        """
+        found: list[Saved[S]] = []
+        for since in self._lookbacks(cursor):
+            narrowed = {**where, "state.page_key": {"$gte": since, "$lt": cursor or "~"}}
+            found = self.find(kind, narrowed, sort="state.page_key", descending=True, limit=limit + 1)
+            if len(found) > limit:
+                break
         last: Any = found[limit - 1].state if len(found) > limit else None
         return Page(items=found[:limit], next=last.page_key if last else None)
+
+    def _lookbacks(self, cursor: str | None) -> list[str]:
+        start = self.now()
+        if cursor and _INSTANT.match(cursor):
+            start = min(start, cursor[: len(start)])
+        return [*(clock.plus(start, seconds=-seconds) for seconds in _LOOKBACK_S), ""]
 
     def decide(
         self,
@@ -120,7 +137,7 @@ class Ledger:
             _check_version(document, if_version)
             fold = _Fold(kind, id_, document)
             fold.apply(decision, cause or Cause())
-            write = fold.write(self._service, self._now())
+            write = fold.write(self._service, self.now())
             if write is None or not self.store.write(kind.collection, [write]):
                 return fold.saved()
         message = f"{kind.collection}/{id_} is being changed by many at once."
@@ -150,7 +167,7 @@ class Ledger:
         for collection, mine in _by_collection(steps).items():
             folds = self._folds(collection, mine)
             failed += [failure for step, cause in mine if (failure := _try(folds[step.id], step, cause))]
-            writes = [write for fold in folds.values() if (write := fold.write(self._service, self._now()))]
+            writes = [write for fold in folds.values() if (write := fold.write(self._service, self.now()))]
             losers = self.store.write(collection, writes) if writes else frozenset()
             broken = {cause.message_id for cause, _ in failed}
             lost += [(step, cause) for step, cause in mine if step.id in losers and cause.message_id not in broken]
@@ -170,13 +187,14 @@ class _Fold:
         self._id = id_
         self._document = document
         self._state = None if document is None else msgspec.convert(document.state, kind.state)
-        self._inbox = document.inbox if document else ()
+        self._before = document.inbox if document else ()
+        self._inbox = self._before
         self._events: list[tuple[Event, Cause]] = []
         self._changed = False
 
     def apply(self, decision: Decision[Any], cause: Cause) -> None:
-        """Takes one decision, unless its message was handled before."""
-        if cause.message_id is not None and cause.message_id in self._inbox:
+        """Takes one decision, unless its message was handled by an earlier write; one message may ask several."""
+        if cause.message_id is not None and cause.message_id in self._before:
             return
         state, events = decision(self._state)
         if state == self._state and not events:
@@ -184,7 +202,7 @@ class _Fold:
         self._state = state
         self._changed = True
         self._events += [(event, cause) for event in events]
-        if cause.message_id is not None:
+        if cause.message_id is not None and cause.message_id not in self._inbox[-1:]:
             self._inbox = (*self._inbox, cause.message_id)[-INBOX_SIZE:]
 
     def write(self, service: str, now: str) -> Write | None:

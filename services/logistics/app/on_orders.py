@@ -27,18 +27,25 @@ def on_order_confirmed(hub: Hub) -> Handler:
     return handle
 
 
-def on_order_cancelled(message: Message, _now: str) -> Sequence[Step]:
+def on_order_cancelled(ledger: Ledger) -> Handler:
     """Collections that have not started are cancelled; what waits for their goods hears of it from them.
 
-    Before the confirmation there is no work, and there will be none.
+    Before the confirmation there is no work, and there will be none. A cancellation that comes before the work of a
+    confirmed order is kept for it; where the work is there, a producer without a collection had its lines refused.
     """
-    cancelled = data_of(message, OrderCancelled)
-    if not cancelled.confirmed:
-        return ()
-    producers = dict.fromkeys(line.producer_id for line in cancelled.lines)
-    why = CallOff(at=message.time, reason=ORDER_CANCELLED)
-    names = [_collect(cancelled.order_id, producer) for producer in producers]
-    return [on_job(name, partial(call_off, name=name, why=why)) for name in names]
+
+    def handle(message: Message, _now: str) -> Sequence[Step]:
+        cancelled = data_of(message, OrderCancelled)
+        if not cancelled.confirmed:
+            return ()
+        producers = dict.fromkeys(line.producer_id for line in cancelled.lines)
+        why = CallOff(at=message.time, reason=ORDER_CANCELLED)
+        names = [_collect(cancelled.order_id, producer) for producer in producers]
+        if ledger.load(JOB, deliver_id(cancelled.order_id)) is None:
+            return [on_job(name, partial(call_off, name=name, why=why)) for name in names]
+        return [on_known_job(name.job_id, partial(call_off, name=name, why=why)) for name in names]
+
+    return handle
 
 
 def on_order_refused(message: Message, _now: str) -> Sequence[Step]:

@@ -43,7 +43,7 @@ class Work:
         return saved
 
     def page(self, who: Caller, where: Where, cursor: str | None, limit: int) -> Page[Job]:
-        """The caller's own jobs, or all of them for the operator, newest first."""
+        """The caller's own jobs, or all of them for the operator, newest first; those not planned yet have no age."""
         own: Where = {} if who.is_operator else {"state.holder_id": who.party_id}
         return self.ledger.page(JOB, {"state.page_key": {"$gt": ""}, **own, **where}, cursor, limit)
 

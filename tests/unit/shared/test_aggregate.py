@@ -127,10 +127,17 @@ def test_a_batch_folds_each_aggregates_messages_in_order_into_one_write(ledger: 
 def test_a_message_that_comes_again_has_no_second_effect(ledger: Ledger, store: MemoryStore) -> None:
     ledger.apply([step("a", 1, "m1")])
 
-    ledger.apply([step("a", 1, "m1"), step("a", 1, "m1")])
+    ledger.apply([step("a", 1, "m1")])
 
     assert store.get("tallies", ["a"])["a"].state["count"] == 1
     assert len(outbox(store)) == 1
+
+
+def test_one_message_may_ask_several_things_of_one_document(ledger: Ledger, store: MemoryStore) -> None:
+    ledger.apply([step("a", 1, "m1"), step("a", 2, "m1")])
+
+    assert store.get("tallies", ["a"])["a"].state["count"] == 3
+    assert store.get("tallies", ["a"])["a"].inbox == ("m1",)
 
 
 def test_the_inbox_stays_bounded(ledger: Ledger, store: MemoryStore) -> None:

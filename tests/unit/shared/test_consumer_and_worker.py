@@ -176,6 +176,14 @@ def test_a_record_that_is_delivered_twice_has_one_effect(chain: Chain) -> None:
     assert chain.counts() == {"a": 1}
 
 
+def test_a_record_that_comes_twice_in_one_poll_has_one_effect(chain: Chain) -> None:
+    chain.send("a", "b", "a")
+
+    chain.consumer.turn(0)
+
+    assert chain.counts() == {"a": 1, "b": 1}
+
+
 class Deaf:
     """A broker that acknowledges nothing."""
 

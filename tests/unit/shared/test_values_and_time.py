@@ -81,7 +81,7 @@ def test_leuven_to_brussels_is_about_thirty_kilometres_by_road() -> None:
 def test_the_box_holds_every_point_within_reach(lat: float, lon: float, up: float, right: float, reach: int) -> None:
     if geo.road_metres(lat, lon, lat + up, lon + right) > reach:
         return
-    (south, north), (west, east) = geo.box(lat, lon, reach + 1)
+    (south, north), (west, east) = geo.box(lat, lon, reach)
 
     assert south <= lat + up <= north
     assert west <= lon + right <= east
