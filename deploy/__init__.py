@@ -1,0 +1,1 @@
+"""What runs Schakel: on one machine (`hub`), and its parts on many."""

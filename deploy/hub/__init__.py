@@ -1,0 +1,1 @@
+"""The `schakel` command: what runs a whole hub on one machine."""

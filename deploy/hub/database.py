@@ -1,0 +1,57 @@
+"""The database of a hub on one machine: SecantusDB as a process of its own, spoken to as if it were MongoDB."""
+
+import sys
+import time
+from pathlib import Path
+
+from deploy.hub.ports import HOST
+from deploy.hub.trouble import StartError
+from shared.errors import StoreUnavailableError
+from shared.store.mongo import MongoStore, connect
+
+CACHE = "64M"
+# Acknowledged means journalled; and no retry records, which the server would scan at every write.
+OPTIONS = "journal=true&retryWrites=false&w=majority"
+
+
+def uri(port: int) -> str:
+    """Where clients find it, with what keeps it safe and fast."""
+    return f"mongodb://{HOST}:{port}/?{OPTIONS}"
+
+
+def argv(port: int, data: Path, config: Path) -> list[str]:
+    """What starts it. `config` is an empty file: naming one keeps it from reading others on this machine."""
+    daemon = Path(sys.executable).with_name("secantusd-py")
+    return [
+        str(daemon),
+        *("--config", str(config)),
+        *("--host", HOST),
+        *("--port", str(port)),
+        *("--storage-path", str(data)),
+        *("--cache-size", CACHE),
+        *("--log-level", "WARNING"),
+        # Nothing reads its change streams: a short log of changes saves disk and memory.
+        *("--oplog-retention-seconds", "60"),
+        *("--oplog-max-entries", "1000"),
+    ]
+
+
+def answers(where: str, *, timeout_ms: int = 500) -> bool:
+    """Whether a database answers a ping there now."""
+    store = MongoStore(connect(where, timeout_ms=timeout_ms), "admin")
+    try:
+        store.ping()
+    except StoreUnavailableError:
+        return False
+    finally:
+        store.close()
+    return True
+
+
+def wait(where: str, seconds: float) -> None:
+    """Returns once it answers. Raises StartError after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not answers(where):
+        if time.monotonic() > deadline:
+            message = f"The database did not answer within {seconds:.0f} seconds. Its log says why."
+            raise StartError(message)

@@ -1,0 +1,1 @@
+"""The pinned jars of Apache Kafka, and how they are pinned."""
