@@ -1,0 +1,1 @@
+"""The three services of a hub. None knows another."""

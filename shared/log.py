@@ -20,6 +20,7 @@ def configure(service: str, level: str = "INFO") -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
     )
     structlog.contextvars.bind_contextvars(service=service)
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the loops say once what it says many times a second
     logging.basicConfig(level=logging.ERROR, stream=sys.stdout, format='{"level":"error","event":"%(message)s"}')
 
 

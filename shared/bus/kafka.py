@@ -16,6 +16,7 @@ T = TypeVar("T")
 _ACK_TIMEOUT_S = 30
 _SESSION_TIMEOUT_MS = 10_000
 _METADATA_AGE_MS = 30_000
+_RECONNECT_MS = 2_000
 
 
 def _guarded(call: Callable[P, T]) -> Callable[P, T]:
@@ -42,6 +43,7 @@ class KafkaPublisher:
             delivery_timeout_ms=_ACK_TIMEOUT_S * 1_000,
             request_timeout_ms=10_000,
             max_block_ms=10_000,
+            reconnect_backoff_max_ms=_RECONNECT_MS,
         )
 
     @_guarded
@@ -85,6 +87,7 @@ class KafkaSubscription:
             heartbeat_interval_ms=3_000,
             max_partition_fetch_bytes=4_194_304,
             metadata_max_age_ms=_METADATA_AGE_MS,
+            reconnect_backoff_max_ms=_RECONNECT_MS,
         )
         self._require(topics)
 

@@ -75,8 +75,10 @@ def build_app(edge: Edge) -> Flask:
 
 def _add_plumbing(app: Flask, edge: Edge) -> None:
     registry = CollectorRegistry()
-    requests = Counter("http_requests", "Requests answered.", ["method", "route", "status"], registry=registry)
-    seconds = Histogram("http_request_seconds", "Time to answer.", ["route"], registry=registry)
+    requests = Counter(
+        "http_requests", "Requests answered.", ["service", "method", "route", "status"], registry=registry
+    )
+    seconds = Histogram("http_request_seconds", "Time to answer.", ["service", "route"], registry=registry)
     _add_health(app, edge, registry)
 
     @app.before_request
@@ -91,8 +93,8 @@ def _add_plumbing(app: Flask, edge: Edge) -> None:
     def _leave(response: Response) -> Response:
         took = time.perf_counter() - g.get("started", time.perf_counter())
         route = request.url_rule.rule if request.url_rule else "none"
-        requests.labels(request.method, route, response.status_code).inc()
-        seconds.labels(route).observe(took)
+        requests.labels(edge.name, request.method, route, response.status_code).inc()
+        seconds.labels(edge.name, route).observe(took)
         _log(route, response.status_code, took)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Cache-Control", "no-store")

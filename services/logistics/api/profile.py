@@ -5,18 +5,10 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validate, validates_schema
 from marshmallow.fields import Boolean, List, Nested, String
 
-from shared.http.fields import Text, Whole
+from shared.http.fields import Text, Whole, WholeSchema
 from shared.values import JOB_KINDS
 
 MOST_VEHICLES = 50
-
-
-class WholeSchema(Schema):
-    """A part that is given whole or not at all, also where the body around it may leave members out."""
-
-    def load(self, data: Any, **options: Any) -> Any:  # noqa: ANN401  # marshmallow's own signature
-        """As marshmallow does, never partially."""
-        return super().load(data, **{**options, "partial": False})
 
 
 class AreaSchema(WholeSchema):

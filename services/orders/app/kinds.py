@@ -14,10 +14,7 @@ BUYER = account_kind(NOUN)
 OFFER = Kind(
     collection="offers",
     state=Offer,
-    indexes=(
-        Index(fields=("state.prefixes",)),
-        Index(fields=("state.on_offer", "state.lot.place.lat", "state.lot.place.lon")),
-    ),
+    indexes=(Index(fields=("state.prefixes",)), Index(fields=("state.tile",))),
 )
 ORDER = Kind(
     collection="orders",

@@ -1,4 +1,8 @@
-"""Finding offers: by words and properties, nearest first or by name, in pages."""
+"""Finding offers: by words and properties, nearest first, in pages.
+
+What is near is looked up by tiles of the map, in rings each wider than the one before, until there is enough: what
+is far is not even read. Words that are rare nearby are then looked up everywhere at once, by an index of their own.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,32 +10,38 @@ from typing import Any
 
 from services.orders.app.kinds import OFFER
 from services.orders.domain.offer import Offer
+from services.orders.domain.tiles import tiles_of
+from services.orders.domain.words import begin_words, key_of
 from shared import clock
 from shared.geo import box, road_metres
 from shared.store.aggregate import Ledger
-from shared.store.port import Where
 from shared.values import Place
 
-# How far is looked at first, in metres by road, and how much farther each time there was too little.
-_FIRST_RING = 5_000
-_WIDER = 2
-_FARTHEST = 640_000
+FARTHEST = 640_000
+_RINGS = (5_000, 10_000, 20_000, 40_000)  # metres by road
+_RINGS_BEFORE_WORDS = (10_000,)
 _LAST = "~"  # sorts after every lot id
+
+Conditions = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """An offer, and how far it is by road from where one looks; None where one looks from nowhere."""
+    """An offer, and how far it is by road from where one looks."""
 
     offer: Offer
-    metres: int | None = None
+    metres: int
+
+    @property
+    def position(self) -> tuple[int, str]:
+        """Where it stands among the nearest: by distance, then by lot."""
+        return self.metres, self.offer.lot_id
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is searched for. `words` must each begin a word of the offer; `day` is when it can be collected."""
+    """What an offer must be like; `day` is when it can be collected."""
 
-    words: tuple[str, ...] = ()
     kind: str | None = None
     storage: str | None = None
     unit: str | None = None
@@ -41,7 +51,22 @@ class Wanted:
     sold_out_too: bool = False
 
 
-def on_offer(now: str) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """From where one looks for what.
+
+    Each of `words` must begin a word of the offer; offers up to `within` metres by road are shown, from the one
+    after the position `after` on.
+    """
+
+    where: Conditions
+    place: Place
+    words: tuple[str, ...] = ()
+    within: int = FARTHEST
+    after: tuple[int, str] = (-1, "")
+
+
+def on_offer(now: str) -> Conditions:
     """Not withdrawn, in stock when last told, not past its best-before day, and still to be collected."""
     return {
         "state.on_offer": True,
@@ -51,7 +76,7 @@ def on_offer(now: str) -> dict[str, Any]:
     }
 
 
-def where_of(wanted: Wanted, now: str) -> dict[str, Any]:
+def where_of(wanted: Wanted, now: str) -> Conditions:
     """The store's words for what is wanted."""
     product = "state.lot.product."
     equal = {
@@ -63,14 +88,12 @@ def where_of(wanted: Wanted, now: str) -> dict[str, Any]:
     where = {**on_offer(now), **{path: value for path, value in equal.items() if value is not None}}
     if wanted.sold_out_too:
         where.pop("state.in_stock")
-    if wanted.words:
-        where["state.prefixes"] = {"$all": list(wanted.words)}
     if wanted.most_cents is not None:
         where["state.unit_price"] = {"$lte": wanted.most_cents}
     return where | (_on_day(wanted.day, now) if wanted.day else {})
 
 
-def _on_day(day: str, now: str) -> dict[str, Any]:
+def _on_day(day: str, now: str) -> Conditions:
     start, end = clock.day_bounds(day)
     return {
         "state.lot.collect.start": {"$lt": end},
@@ -79,51 +102,38 @@ def _on_day(day: str, now: str) -> dict[str, Any]:
     }
 
 
-def by_name(ledger: Ledger, where: Where, *, after: str = "", limit: int) -> list[Hit]:
-    """The first offers by name, after a name key."""
-    found = ledger.find(OFFER, {**where, "state.name_key": {"$gt": after}}, sort="state.name_key", limit=limit)
-    return [Hit(offer=saved.state) for saved in found]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Around:
-    """Where one looks from, how far in metres by road, and after which position the page begins."""
-
-    place: Place
-    within: int = _FARTHEST
-    after: tuple[int, str] = (-1, "")
-
-
-def nearest(ledger: Ledger, where: Where, around: Around, limit: int) -> list[Hit]:
-    """The nearest offers.
-
-    Looks in rings, each wider than the one before, until there are enough: what is far is not even read.
-    """
+def nearest(ledger: Ledger, look: Look, limit: int) -> list[Hit]:
+    """The first so many offers, nearest first."""
     hits: list[Hit] = []
-    for reach in _rings(around.after[0], around.within):
-        inside = ledger.find(OFFER, {**where, **_near(around.place, reach)})
-        found = [_from(saved.state, around.place) for saved in inside]
-        hits = sorted((hit for hit in found if around.after < position(hit) <= (reach, _LAST)), key=position)
+    for reach, narrowed in _rings(look):
+        found = [_hit(saved.state, look.place) for saved in ledger.find(OFFER, {**look.where, **narrowed})]
+        hits = [hit for hit in found if look.after < hit.position <= (reach, _LAST)]
+        hits = sorted((hit for hit in hits if begin_words(look.words, hit.offer.words)), key=lambda hit: hit.position)
         if len(hits) >= limit:
             break
     return hits[:limit]
 
 
-def position(hit: Hit) -> tuple[int, str]:
-    """Where a hit stands among the nearest: by distance, then by lot."""
-    return (hit.metres or 0, hit.offer.lot_id)
+def _rings(look: Look) -> Iterator[tuple[int, Conditions]]:
+    """How far to look, and what narrows it down so far; the last one is all that is asked."""
+    key = key_of(look.words)
+    for reach in _RINGS if key is None else _RINGS_BEFORE_WORDS:
+        if look.after[0] < reach < look.within:
+            yield reach, _near(look.place, reach)
+    if key is not None:
+        yield look.within, {**_boxed(look.place, look.within), "state.prefixes": key}
+    elif look.within <= max(_RINGS):
+        yield look.within, _near(look.place, look.within)
+    else:
+        yield look.within, _boxed(look.place, look.within)
 
 
-def _rings(reached: int, within: int) -> Iterator[int]:
-    reach = _FIRST_RING
-    while reach < within:
-        if reach > reached:
-            yield reach
-        reach *= _WIDER
-    yield within
+def _near(place: Place, metres: int) -> Conditions:
+    tiles = tiles_of(*box(place.lat, place.lon, metres))
+    return {**_boxed(place, metres), "state.tile": {"$in": list(tiles)}}
 
 
-def _near(place: Place, metres: int) -> Where:
+def _boxed(place: Place, metres: int) -> Conditions:
     (south, north), (west, east) = box(place.lat, place.lon, metres)
     return {
         "state.lot.place.lat": {"$gte": south, "$lte": north},
@@ -131,6 +141,6 @@ def _near(place: Place, metres: int) -> Where:
     }
 
 
-def _from(offer: Offer, place: Place) -> Hit:
+def _hit(offer: Offer, place: Place) -> Hit:
     there = offer.lot.place if offer.lot else place
     return Hit(offer=offer, metres=road_metres(place.lat, place.lon, there.lat, there.lon))

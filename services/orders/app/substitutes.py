@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.orders.app.kinds import ORDER
-from services.orders.app.search import Around, nearest, on_offer
+from services.orders.app.search import Conditions, Look, nearest, on_offer
 from services.orders.app.steps import data_of, on_order, stamp_of
 from services.orders.domain.answers import may_substitute, on_stock_refused
 from services.orders.domain.line import Line
@@ -14,7 +14,6 @@ from shared.consumer import Handler, Message
 from shared.events.lots import LotSnapshot
 from shared.events.reservations import StockRefused
 from shared.store.aggregate import Ledger, Step
-from shared.store.port import Where
 
 _CANDIDATES = 40
 
@@ -38,12 +37,12 @@ def _candidates(ledger: Ledger, event: StockRefused, now: str) -> tuple[LotSnaps
     line = line_of(saved.state, event.line_id) if saved else None
     if saved is None or line is None or not may_substitute(saved.state, line) or saved.state.answer_by <= now:
         return ()
-    around = Around(place=saved.state.place.place)
-    found = nearest(ledger, _alike(saved.state, line, now), around, limit=_CANDIDATES)
+    look = Look(where=_alike(saved.state, line, now), place=saved.state.place.place)
+    found = nearest(ledger, look, _CANDIDATES)
     return tuple(hit.offer.lot for hit in found if hit.offer.lot is not None)
 
 
-def _alike(order: Order, line: Line, now: str) -> Where:
+def _alike(order: Order, line: Line, now: str) -> Conditions:
     """Narrows down what the choice then looks at closely."""
     source = line.current.source
     dearest = price_per_unit(source.pack, source.product.unit) * DEARER_PERCENT // 100 + 1

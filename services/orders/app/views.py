@@ -57,7 +57,7 @@ def full_view(saved: Saved[Order]) -> Members:
 
 
 def offer_view(hit: Hit, lot: LotSnapshot) -> Members:
-    """A lot on offer; `metres` is by road from where one looks."""
+    """A lot on offer, and how far it is."""
     offer = hit.offer
     return {
         "lot_id": lot.lot_id,

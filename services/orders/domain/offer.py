@@ -6,6 +6,7 @@ So it comes out the same in whatever order the events arrive, and however often.
 
 from dataclasses import dataclass, replace
 
+from services.orders.domain.tiles import tile_of
 from services.orders.domain.words import prefixes, words
 from shared.events.lots import LotChanged, LotListed, LotSnapshot, LotWithdrawn
 from shared.money import share
@@ -28,8 +29,9 @@ class Offer:
     withdrawn_at_revision: int | None = None
     on_offer: bool = False
     in_stock: bool = False
+    words: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
-    name_key: str = ""
+    tile: str = ""
     unit_price: int = 0
     last_day: str = NO_DAY
 
@@ -73,8 +75,9 @@ def _described(offer: Offer, lot: LotSnapshot) -> Offer:
         offer,
         lot=lot,
         in_stock=lot.available >= smallest,
+        words=found,
         prefixes=prefixes(found),
-        name_key=" ".join((*words(lot.product.name), lot.lot_id)),
+        tile=tile_of(lot.place.lat, lot.place.lon),
         unit_price=min((price_per_unit(pack, lot.product.unit) for pack in lot.packs), default=0),
         last_day=lot.best_before or NO_DAY,
     )

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-LONGEST = 16  # of a longer word only so many letters count, here and in a search
+# An index holds the beginnings of words from two letters on, up to eight: fewer entries make cheaper writes.
+_SHORTEST = 2
+_LONGEST = 8
 MOST_WORDS = 40
 
 _WORD = re.compile(r"[0-9a-z]+")
@@ -18,10 +20,23 @@ def plain(text: str) -> str:
 
 def words(*texts: str) -> tuple[str, ...]:
     """The different words of these texts, in their order, at most forty."""
-    found = dict.fromkeys(word[:LONGEST] for text in texts for word in _WORD.findall(plain(text)))
+    found = dict.fromkeys(word for text in texts for word in _WORD.findall(plain(text)))
     return tuple(found)[:MOST_WORDS]
 
 
 def prefixes(of: Iterable[str]) -> tuple[str, ...]:
-    """Every beginning of these words, from one letter to all of them."""
-    return tuple(dict.fromkeys(word[:size] for word in of for size in range(1, len(word) + 1)))
+    """The beginnings of these words that an index holds."""
+    longest = {word: min(len(word), _LONGEST) for word in of}
+    return tuple(dict.fromkeys(word[:size] for word in longest for size in range(_SHORTEST, longest[word] + 1)))
+
+
+def key_of(wanted: Iterable[str]) -> str | None:
+    """The beginning by which an index finds the fewest candidates; None where all words are too short for it."""
+    longest = max(wanted, key=len, default="")
+    return longest[:_LONGEST] if len(longest) >= _SHORTEST else None
+
+
+def begin_words(wanted: Iterable[str], present: Iterable[str]) -> bool:
+    """Whether each wanted word begins at least one of those present."""
+    there = tuple(present)
+    return all(any(word.startswith(each) for word in there) for each in wanted)

@@ -139,6 +139,13 @@ def test_a_cancelled_order_cancels_the_collections_only() -> None:
     assert [desk.job(each).status for each in (FIRST, SECOND, "order-1.deliver")] == ["cancelled", "cancelled", "open"]
 
 
+def test_a_cancelled_order_leaves_no_trace_of_farms_that_refused_its_lines() -> None:
+    refused = LineRef(line_id="4", attempt=1, lot_id="lot-x", producer_id="0100000003")
+    desk = heard(OrderCancelled(order_id="order-1", confirmed=True, lines=(*REFS, refused)))
+
+    assert set(desk.documents()) == {FIRST, SECOND, "order-1.deliver"}
+
+
 def test_an_order_cancelled_before_it_was_confirmed_leaves_no_trace() -> None:
     desk = Desk()
     desk.hear(OrderCancelled(order_id="order-1", confirmed=False, lines=REFS))

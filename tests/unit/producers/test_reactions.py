@@ -11,66 +11,17 @@ from services.producers.app.on_orders import learn
 from services.producers.domain.lot import account
 from shared.bus.port import Parcel
 from shared.events.base import Event
-from shared.events.jobs import Goods, JobCancelled, JobDone, JobFailed, JobOffered, Stock
+from shared.events.jobs import JobOffered
 from shared.events.orders import (
     DeliveredLine,
     LineSubstituted,
     OrderCancelled,
     OrderDelivered,
-    OrderFailed,
-    OrderPlaced,
     OrderRefused,
-    WantedLine,
 )
-from shared.events.reservations import StockReserved
-from shared.values import JobKind
 from tests.unit.producers.bench import Bench
 from tests.unit.producers.given import ANSWER_BY, COLLECT, KILO, MUCH_LATER, a_lot, line, ref, stock_of
-
-
-def placed(*lines: WantedLine, order: str = "order-1") -> OrderPlaced:
-    return OrderPlaced(order_id=order, buyer_id="b", answer_by=ANSWER_BY, lines=lines or (line(5),))
-
-
-def cancelled(*, confirmed: bool) -> OrderCancelled:
-    return OrderCancelled(order_id="order-1", confirmed=confirmed, lines=(ref(),))
-
-
-def goods(count: int, line_id: str = "1", lot: str = "lot-1", grams: int | None = None) -> Goods:
-    return Goods(line_id=line_id, attempt=1, lot_id=lot, count=count, grams=grams)
-
-
-def done(kind: JobKind, *lines: Goods, short: Sequence[Goods] = (), stock: Stock = "gone") -> JobDone:
-    return JobDone(
-        job_id=f"order-1.{kind}",
-        order_id="order-1",
-        kind=kind,
-        lines=lines,
-        enterprise_id="e",
-        short=tuple(short),
-        short_stock=stock,
-    )
-
-
-def failed(kind: JobKind, *lines: Goods, again: bool = False, stock: Stock = "back") -> JobFailed:
-    return JobFailed(
-        job_id=f"order-1.{kind}",
-        order_id="order-1",
-        kind=kind,
-        lines=lines,
-        enterprise_id="e",
-        reason="no_transport",
-        again=again,
-        stock=stock,
-    )
-
-
-def job_cancelled(kind: JobKind) -> JobCancelled:
-    return JobCancelled(job_id=f"order-1.{kind}", order_id="order-1", kind=kind, lines=(goods(5),), reason="cancelled")
-
-
-DELIVERED = OrderDelivered(order_id="order-1", lines=(DeliveredLine(line_id="1", lot_id="lot-1", count=5),))
-FAILED = OrderFailed(order_id="order-1", reason="nothing_arrived")
+from tests.unit.producers.told import DELIVERED, FAILED, cancelled, done, failed, goods, job_cancelled, placed
 
 
 @pytest.fixture
@@ -244,53 +195,6 @@ def test_all_messages_delivered_once_more_leave_the_documents_as_they_are(bench:
 
 def documents(bench: Bench) -> dict[str, object]:
     return {kind.collection: bench.store.find(kind.collection, {}) for kind in (LOT, SETTLEMENT, REFUSAL)}
-
-
-def test_the_producers_history_tells_what_was_reserved_collected_and_freed(bench: Bench) -> None:
-    bench.send(placed())
-    bench.send(done("collect", goods(3), short=[goods(2)], stock="back"))
-
-    history = bench.settlement()
-
-    assert history.status == "collected"
-    assert history.goods is not None
-    assert (history.goods.label, history.goods.count, history.goods.collect) == ("1 kg", 5, COLLECT)
-    assert (history.collected, [each.quantity for each in history.freed]) == (3, [2_000])
-    assert history.producer_id == "0403170701"
-
-
-def test_the_history_of_what_was_gone_at_the_farm_is_lost(bench: Bench) -> None:
-    bench.send(placed())
-    bench.send(failed("collect", goods(5), stock="gone"))
-
-    assert (bench.settlement().status, bench.settlement().lost) == ("lost", 5)
-
-
-def test_the_history_of_a_cancelled_order_is_released(bench: Bench) -> None:
-    bench.send(placed(), cancelled(confirmed=False))
-
-    assert bench.settlement().status == "released"
-
-
-def test_the_later_weight_counts_in_the_history() -> None:
-    bench = Bench()
-    bench.hold(a_lot(replace(KILO, by_weight=True)))
-    bench.send(placed())
-    bench.send(done("collect", goods(5, grams=5_120)))
-
-    assert bench.settlement().grams == 5_120
-
-
-def test_history_whose_reservation_left_its_lot_already_keeps_the_numbers(bench: Bench) -> None:
-    bench.send(
-        StockReserved(order_id="order-9", line_id="1", attempt=1, lot_id="lot-1", count=2, quantity=2_000),
-        StockReserved(order_id="order-9", line_id="2", attempt=1, lot_id="nowhere", count=2, quantity=2_000),
-    )
-
-    goods_then = bench.settlement("order-9.1.1").goods
-    assert goods_then is not None
-    assert (goods_then.count, goods_then.quantity, goods_then.label) == (2, 2_000, "")
-    assert bench.ledger.load(SETTLEMENT, "order-9.2.1") is None
 
 
 def test_events_that_do_not_concern_stock_are_passed_over(bench: Bench) -> None:
