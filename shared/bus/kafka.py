@@ -114,16 +114,6 @@ class KafkaSubscription:
             return
 
     @_guarded
-    def rewind(self) -> None:
-        """Seeks every partition to the group's commit, or to its start where there is none."""
-        for partition in self._consumer.assignment():
-            committed = self._consumer.committed(partition)
-            if committed is None:
-                self._consumer.seek_to_beginning(partition)
-            else:
-                self._consumer.seek(partition, committed)
-
-    @_guarded
     def replay(self) -> None:
         """Seeks every assigned partition to its first record."""
         self._consumer.seek_to_beginning()

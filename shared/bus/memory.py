@@ -109,10 +109,6 @@ class MemorySubscription:
         for partition, position in self._positions.items():
             self._broker.committed[self.group, partition] = position
 
-    def rewind(self) -> None:
-        """To the group's commits."""
-        self.assign(list(self._positions))
-
     def replay(self) -> None:
         """To the beginning."""
         self._positions = dict.fromkeys(self._positions, 0)

@@ -59,10 +59,6 @@ class Subscription(Protocol):
         """Marks all that was polled as done. Harmless where the partitions went to another meanwhile."""
         ...
 
-    def rewind(self) -> None:
-        """Goes back to the last commit: what was polled since will be polled again."""
-        ...
-
     def replay(self) -> None:
         """Goes back to the first record that the topics still hold."""
         ...

@@ -117,16 +117,6 @@ def test_what_was_polled_and_not_committed_is_delivered_again_after_a_crash(bus:
     assert texts(again) == ["second"]
 
 
-def test_rewinding_polls_again_what_was_not_committed(bus: Bus) -> None:
-    bus.publish(("k", "first"), ("k", "second"))
-    member = bus.subscribe()
-    read([member], 2)
-
-    member.rewind()
-
-    assert texts(read([member], 2)) == ["first", "second"]
-
-
 def test_another_member_of_the_group_takes_over_the_partitions_of_one_that_left(bus: Bus) -> None:
     first, second = bus.subscribe(), bus.subscribe()
     bus.publish(*[(f"k{n}", f"a{n}") for n in range(40)])
