@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Flask
 from flask_smorest import Blueprint
 
-from services.orders.api.offers import offers_blueprint
+from services.orders.api.offers import Market, offers_blueprint
 from services.orders.api.orders import orders_blueprint
 from services.orders.api.profile import BuyerProfileSchema
 from services.orders.app.kinds import KINDS, NOUN, ORDER, TELLING
@@ -26,7 +26,8 @@ from shared.worker import Due, Worker, run_until_told
 def blueprints(ledger: Ledger, hub: Hub) -> Sequence[Blueprint]:
     """What is served, accounts aside."""
     desk = Desk(ledger=ledger, now=ledger.now, answer_s=hub.deadlines.answer)
-    return offers_blueprint(ledger, ledger.now), orders_blueprint(desk)
+    market = Market(ledger=ledger, now=ledger.now, depot=hub.depot)
+    return offers_blueprint(market), orders_blueprint(desk)
 
 
 def handlers(ledger: Ledger, _hub: Hub) -> Handlers:

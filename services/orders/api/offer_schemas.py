@@ -63,6 +63,4 @@ class OfferSchema(Schema):
     best_before = String(allow_none=True)
     place = Nested(PlaceSchema)
     collect = Nested(WindowSchema)
-    distance_m = Integer(
-        allow_none=True, metadata={"description": "By road, from your delivery place; null for the operator"}
-    )
+    distance_m = Integer(metadata={"description": "By road, from your delivery place; for the operator from the depot"})

@@ -11,17 +11,16 @@ from services.orders.api.order_schemas import (
     OrderSchema,
     ShortageSchema,
 )
-from services.orders.app.listing import newest
+from services.orders.app.listing import Chosen, newest
 from services.orders.app.ordering import Desk, Wish, change_order, load_order, no_such_order, place_order
 from services.orders.app.views import brief_view, full_view
 from services.orders.domain import requests
-from services.orders.domain.order import FINAL, OPEN, Decided, Order
+from services.orders.domain.order import FINAL, OPEN, STATUSES, Decided, Order, Status
 from services.orders.domain.requests import Shortage
 from shared.http.conditions import check_same, etag, fingerprint, fresh_id, if_match
 from shared.http.doors import caller, guard, own_or_operator
 from shared.http.fields import EmptySchema, page_schema
 from shared.store.aggregate import Saved
-from shared.store.port import Where
 
 Answer = tuple[dict[str, Any], int, dict[str, str]]
 
@@ -46,7 +45,7 @@ def orders_blueprint(desk: Desk) -> Blueprint:
     @blueprint.response(200, page_schema(BriefOrderSchema))
     def index(args: dict[str, Any]) -> dict[str, Any]:
         """Your orders, newest first; the operator sees all."""
-        page = newest(desk.ledger, _where(args), args["cursor"], args["limit"], desk.now())
+        page = newest(desk.ledger, _chosen(args), args["cursor"], args["limit"])
         return {"items": [brief_view(each) for each in page.items], "next": page.next}
 
     @blueprint.get("/<order_id>")
@@ -115,10 +114,10 @@ def _check_own(order: Order) -> None:
         raise no_such_order()
 
 
-def _where(args: dict[str, Any]) -> Where:
-    where: dict[str, Any] = {} if caller().is_operator else {"state.buyer_id": caller().party_id}
+def _chosen(args: dict[str, Any]) -> Chosen:
+    statuses: tuple[Status, ...] = STATUSES
     if args["status"] is not None:
-        where["state.status"] = args["status"]
-    if args["waiting"] is not None:
-        where["state.status"] = {"$in": list(OPEN if args["waiting"] else FINAL)}
-    return where
+        statuses = (args["status"],)
+    elif args["waiting"] is not None:
+        statuses = OPEN if args["waiting"] else FINAL
+    return Chosen(buyer_id=None if caller().is_operator else caller().party_id, statuses=statuses)

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, post_load, validate, validates_schema
 from marshmallow.fields import Float, List, Nested, String
 
-from shared.http.fields import Text
+from shared.http.fields import Text, WholeSchema
 
 BUYER_KINDS = ("shop", "restaurant", "kitchen")
 MOST_PLACES = 20
@@ -20,14 +20,7 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 _TIME_FAULT = "Not a time of day: write 08:30."
 
 
-class Whole(Nested):
-    """A nested object that is always sent whole, also where its owner is changed in part."""
-
-    def _load(self, value: Any, *_: Any, **__: Any) -> Any:  # noqa: ANN401  # marshmallow's own signature
-        return super()._load(value, partial=False)
-
-
-class OpeningSchema(Schema):
+class OpeningSchema(WholeSchema):
     """When goods can be received, in local time."""
 
     day = String(required=True, validate=validate.OneOf(_DAYS))
@@ -41,7 +34,7 @@ class OpeningSchema(Schema):
             raise ValidationError("The end must be after the start.", "end")
 
 
-class DeliveryPlaceSchema(Schema):
+class DeliveryPlaceSchema(WholeSchema):
     """A place where a buyer wants its goods."""
 
     id = String(
@@ -55,7 +48,7 @@ class DeliveryPlaceSchema(Schema):
     town = Text(80, required=True)
     lat = Float(required=True, allow_nan=False, validate=validate.Range(49.0, 52.5))
     lon = Float(required=True, allow_nan=False, validate=validate.Range(1.5, 7.5))
-    opening = List(Whole(OpeningSchema), load_default=list, validate=validate.Length(max=_MOST_OPENINGS))
+    opening = List(Nested(OpeningSchema), load_default=list, validate=validate.Length(max=_MOST_OPENINGS))
 
 
 class BuyerProfileSchema(Schema):
@@ -63,7 +56,7 @@ class BuyerProfileSchema(Schema):
 
     kind = String(load_default="shop", validate=validate.OneOf(BUYER_KINDS))
     delivery_places = List(
-        Whole(DeliveryPlaceSchema),
+        Nested(DeliveryPlaceSchema),
         validate=validate.Length(min=1, max=MOST_PLACES),
         metadata={"description": f"1 to {MOST_PLACES}; left out: your own address, with the id `{OWN_PLACE_ID}`"},
     )

@@ -100,11 +100,9 @@ def _place(desk: Desk, order_id: str, wish: Wish) -> Decided:
 
 
 def _limits(window: Window, now: str, answer_s: int) -> Limits:
-    latest_start = clock.plus(now, seconds=_DAYS_AHEAD * _DAY_S)
-    start = min(window.start, latest_start)  # a start beyond is refused anyway, and may be at the end of all time
     return Limits(
         answer_by=clock.plus(now, seconds=answer_s),
-        latest_start=latest_start,
-        latest_end=clock.plus(start, seconds=_DAY_S),
-        delivery_day=clock.brussels_day(start),
+        latest_start=clock.plus(now, seconds=_DAYS_AHEAD * _DAY_S),
+        latest_end=clock.plus(window.start, seconds=_DAY_S),
+        delivery_day=clock.brussels_day(window.start),
     )

@@ -19,7 +19,7 @@ from shared.values import Place
 
 FARTHEST = 640_000
 _RINGS = (5_000, 10_000, 20_000, 40_000)  # metres by road
-_RINGS_BEFORE_WORDS = (10_000,)
+_RINGS_BEFORE_WORDS = (10_000, 20_000)
 _LAST = "~"  # sorts after every lot id
 
 Conditions = dict[str, Any]

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.orders.domain.offer import Offer, on_lot_told, on_lot_withdrawn
-from services.orders.domain.words import prefixes, words
+from services.orders.domain.tiles import tile_of, tiles_of
+from services.orders.domain.words import key_of, prefixes, words
 from shared.events.lots import LotChanged, LotListed, LotWithdrawn
 from tests.unit.orders.world import BAG, CARROTS, CRATE, a_lot
 
@@ -94,11 +95,24 @@ def test_dutch_words_keep_their_letters() -> None:
     )
 
 
-def test_every_beginning_of_a_word_is_found() -> None:
-    assert prefixes(["wortel", "wol"]) == ("w", "wo", "wor", "wort", "worte", "wortel", "wol")
+def test_beginnings_of_two_to_eight_letters_are_indexed() -> None:
+    assert prefixes(["wortel", "wol", "a"]) == ("wo", "wor", "wort", "worte", "wortel", "wol")
+    assert prefixes(["aardappelen"])[-1] == "aardappe"
+
+
+def test_the_longest_word_is_looked_up() -> None:
+    assert key_of(["de", "aardappelen"]) == "aardappe"
+    assert key_of(["a"]) is None
+    assert key_of([]) is None
+
+
+def test_tiles_hold_all_of_a_box() -> None:
+    assert tile_of(50.88, 4.7) in tiles_of((50.85, 50.95), (4.65, 4.75))
+    assert tiles_of((50.85, 50.95), (-0.05, 0.05)) == ("508/-1", "508/0", "509/-1", "509/0")
 
 
 def test_a_lot_is_found_by_product_kind_producer_and_town() -> None:
     offer = on_lot_told(None, LotListed(lot_id="lot-1", lot=replace(a_lot(), product=CARROTS)))
 
-    assert {"wortelen", "vegetables", "hoeve", "aarschot", "aar"} <= set(offer.prefixes)
+    assert offer.words == ("wortelen", "vegetables", "hoeve", "ter", "linde", "aarschot")
+    assert {"wortelen", "vegetabl", "hoeve", "aar"} <= set(offer.prefixes)
