@@ -14,6 +14,7 @@ from shared.http.conditions import etag, if_match
 from shared.http.doors import guard, own_or_operator, public
 from shared.http.fields import page_schema
 from shared.store.aggregate import Kind, Ledger, Saved
+from shared.store.paging import newest
 from shared.store.port import Index
 
 _CONTACT = ("name", "email", "phone", "place")
@@ -58,7 +59,7 @@ def accounts_blueprint(parties: Parties, ledger: Ledger, now: Callable[[], str])
     def index(args: dict[str, Any]) -> dict[str, Any]:
         """All parties, newest first."""
         where = {"state.status": args["status"]} if args["status"] else {}
-        page = ledger.page(kind, where, args["cursor"], args["limit"])
+        page = newest(ledger, kind, [where], args["cursor"], args["limit"])
         return {"items": [_shown(each) for each in page.items], "next": page.next}
 
     @blueprint.get("/<party_id>")

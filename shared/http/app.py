@@ -11,6 +11,7 @@ import msgspec
 import structlog
 from flask import Flask, Response, g, jsonify, request, send_from_directory
 from flask_smorest import Api, Blueprint
+from marshmallow import RAISE
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
@@ -66,6 +67,7 @@ def build_app(edge: Edge) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     problems.register(app)
     api = _Api(app)
+    Blueprint.ARGUMENTS_PARSER.DEFAULT_UNKNOWN_BY_LOCATION["query"] = RAISE  # a mistyped filter is not no filter
     for blueprint in edge.blueprints:
         api.register_blueprint(blueprint)
     _add_plumbing(app, edge)

@@ -4,14 +4,12 @@ A decision takes the state (None where there is none) and answers the new state 
 loads, decides and writes guarded by the version; who loses a race loads and decides again.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from shared import clock
 from shared.errors import ContendedError, StaleError
 from shared.events.base import Event
 from shared.events.envelope import seal
@@ -24,8 +22,6 @@ Decision = Callable[[S | None], Decided[S]]
 
 INBOX_SIZE = 64
 _TRIES = 25
-_LOOKBACK_S = (86_400, 864_000)
-_INSTANT = re.compile(r"20\d\d-(0[1-9]|1[0-2])-([01]\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +59,6 @@ class Step:
     decide: Decision[Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page(Generic[S]):
-    """A piece of a long list; `next` is the cursor of the following piece, None at the end."""
-
-    items: Sequence[Saved[S]]
-    next: str | None
-
-
 class Ledger:
     """A service's aggregates: load, decide, store. `service` names it in the events that decisions raise."""
 
@@ -97,26 +85,6 @@ class Ledger:
     def count(self, kind: Kind[S], where: Where) -> int:
         """How many match."""
         return self.store.count(kind.collection, where)
-
-    def page(self, kind: Kind[S], where: Where, cursor: str | None, limit: int) -> Page[S]:
-        """Newest first, by the state's `page_key`; `cursor` is the last key of the page before.
-
-        Looks a day back, then further: a sorted query reads all that it could answer before it stops at a limit.
-        """
-        found: list[Saved[S]] = []
-        for since in self._lookbacks(cursor):
-            narrowed = {**where, "state.page_key": {"$gte": since, "$lt": cursor or "~"}}
-            found = self.find(kind, narrowed, sort="state.page_key", descending=True, limit=limit + 1)
-            if len(found) > limit:
-                break
-        last: Any = found[limit - 1].state if len(found) > limit else None
-        return Page(items=found[:limit], next=last.page_key if last else None)
-
-    def _lookbacks(self, cursor: str | None) -> list[str]:
-        start = self.now()
-        if cursor and _INSTANT.match(cursor):
-            start = min(start, cursor[: len(start)])
-        return [*(clock.plus(start, seconds=-seconds) for seconds in _LOOKBACK_S), ""]
 
     def decide(
         self,
@@ -252,7 +220,7 @@ def _saved(kind: Kind[S], document: Document) -> Saved[S]:
 
 
 def _check_version(document: Document | None, if_version: int | None) -> None:
-    if if_version is not None and (document is None or document.version != if_version):
+    if if_version is not None and document is not None and document.version != if_version:
         raise StaleError("changed_meanwhile", "Somebody changed it since you read it: read it again and repeat.")
 
 

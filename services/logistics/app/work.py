@@ -12,7 +12,8 @@ from services.logistics.domain.job import Decided, HandOver, Job, no_such_job, p
 from services.logistics.domain.reasons import Teller, reason_of
 from shared.http.doors import Caller
 from shared.hub import Deadlines
-from shared.store.aggregate import Cause, Ledger, Page, Saved
+from shared.store.aggregate import Cause, Ledger, Saved
+from shared.store.paging import Page, newest
 from shared.store.port import Where
 
 
@@ -45,7 +46,7 @@ class Work:
     def page(self, who: Caller, where: Where, cursor: str | None, limit: int) -> Page[Job]:
         """The caller's own jobs, or all of them for the operator, newest first; those not planned yet have no age."""
         own: Where = {} if who.is_operator else {"state.holder_id": who.party_id}
-        return self.ledger.page(JOB, {"state.page_key": {"$gt": ""}, **own, **where}, cursor, limit)
+        return newest(self.ledger, JOB, [{**own, **where}], cursor, limit)
 
     def claim(self, asked: Asked) -> Saved[Job]:
         """Makes the caller the holder."""

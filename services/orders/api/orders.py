@@ -11,7 +11,7 @@ from services.orders.api.order_schemas import (
     OrderSchema,
     ShortageSchema,
 )
-from services.orders.app.listing import Chosen, newest
+from services.orders.app.listing import Chosen, newest_orders
 from services.orders.app.ordering import Desk, Wish, change_order, load_order, no_such_order, place_order
 from services.orders.app.views import brief_view, full_view
 from services.orders.domain import requests
@@ -45,7 +45,7 @@ def orders_blueprint(desk: Desk) -> Blueprint:
     @blueprint.response(200, page_schema(BriefOrderSchema))
     def index(args: dict[str, Any]) -> dict[str, Any]:
         """Your orders, newest first; the operator sees all."""
-        page = newest(desk.ledger, _chosen(args), args["cursor"], args["limit"])
+        page = newest_orders(desk.ledger, _chosen(args), args["cursor"], args["limit"])
         return {"items": [brief_view(each) for each in page.items], "next": page.next}
 
     @blueprint.get("/<order_id>")

@@ -22,6 +22,7 @@ from shared.http.conditions import check_same, etag, fingerprint, fresh_id, if_m
 from shared.http.doors import caller, guard
 from shared.http.fields import page_schema
 from shared.store.aggregate import Ledger, Saved
+from shared.store.paging import newest
 
 
 def lots_blueprint(ledger: Ledger, now: Callable[[], str]) -> Blueprint:
@@ -46,7 +47,7 @@ def lots_blueprint(ledger: Ledger, now: Callable[[], str]) -> Blueprint:
     def index(args: dict[str, Any]) -> dict[str, Any]:
         """Your lots, newest first."""
         wanted = {name: args[name] for name in ("producer_id", "status", "product_id")}
-        page = ledger.page(LOT, narrowed(owner(), **wanted), args["cursor"], args["limit"])
+        page = newest(ledger, LOT, [narrowed(owner(), **wanted)], args["cursor"], args["limit"])
         return {"items": [_shown(each) for each in page.items], "next": page.next}
 
     @blueprint.get("/<lot_id>")

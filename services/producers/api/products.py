@@ -20,6 +20,7 @@ from shared.http.conditions import check_same, etag, fingerprint, fresh_id, if_m
 from shared.http.doors import caller, guard
 from shared.http.fields import page_schema
 from shared.store.aggregate import Ledger, Saved
+from shared.store.paging import newest
 from shared.values import Product
 
 Answer = tuple[dict[str, Any], int, dict[str, str]]
@@ -48,7 +49,7 @@ def products_blueprint(ledger: Ledger, now: Callable[[], str]) -> Blueprint:
     def index(args: dict[str, Any]) -> dict[str, Any]:
         """Your products, newest first."""
         where = narrowed(owner(), producer_id=args["producer_id"])
-        page = ledger.page(PRODUCT, where, args["cursor"], args["limit"])
+        page = newest(ledger, PRODUCT, [where], args["cursor"], args["limit"])
         return {"items": [_shown(each) for each in page.items], "next": page.next}
 
     @blueprint.get("/<product_id>")

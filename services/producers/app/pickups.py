@@ -14,6 +14,7 @@ from services.producers.domain.reservation import Reservation
 from services.producers.domain.settlement import Goods, Settlement
 from shared import clock
 from shared.store.aggregate import Ledger
+from shared.store.paging import newest
 from shared.values import Unit, Window
 
 
@@ -119,7 +120,7 @@ def _open(ledger: Ledger, wanted: Wanted) -> tuple[Sequence[Pickup], str | None]
 
 def _over(ledger: Ledger, wanted: Wanted) -> tuple[Sequence[Pickup], str | None]:
     where = narrowed(wanted.owner, producer_id=wanted.producer_id, lot_id=wanted.lot_id, status=wanted.status)
-    page = ledger.page(SETTLEMENT, where, wanted.cursor, wanted.limit)
+    page = newest(ledger, SETTLEMENT, [where], wanted.cursor, wanted.limit)
     lines = [_line(saved.state, saved.state.goods) for saved in page.items if saved.state.goods]
     return _grouped(lines), page.next
 

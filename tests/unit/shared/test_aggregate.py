@@ -18,7 +18,6 @@ NOW = "2030-01-01T00:00:00.000Z"
 @dataclass(frozen=True, kw_only=True)
 class Tally:
     count: int = 0
-    page_key: str = ""
 
 
 TALLY = Kind(collection="tallies", state=Tally)
@@ -111,8 +110,6 @@ def test_an_older_version_than_the_caller_read_is_refused(ledger: Ledger) -> Non
 
     with pytest.raises(StaleError):
         ledger.decide(TALLY, "a", add(1), if_version=7)
-    with pytest.raises(StaleError):
-        ledger.decide(TALLY, "new", add(1), if_version=1)
 
 
 def test_a_batch_folds_each_aggregates_messages_in_order_into_one_write(ledger: Ledger, store: MemoryStore) -> None:
@@ -172,16 +169,3 @@ def test_events_carry_the_trace_of_what_caused_them(ledger: Ledger, store: Memor
 
     (pending,) = store.pending("tallies", 1)
     assert '"traceparent":"00-t"' in pending.outgoing[0].body
-
-
-def test_a_page_ends_and_the_cursor_leads_to_the_next(ledger: Ledger) -> None:
-    for n in range(5):
-        key = f"2030-01-0{n + 1}/{n}"
-        ledger.decide(TALLY, str(n), lambda _, key=key: (Tally(page_key=key), ()))
-
-    first = ledger.page(TALLY, {}, None, 2)
-    second = ledger.page(TALLY, {}, first.next, 2)
-    third = ledger.page(TALLY, {}, second.next, 2)
-
-    assert [[each.id for each in page.items] for page in (first, second, third)] == [["4", "3"], ["2", "1"], ["0"]]
-    assert third.next is None

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from shared.errors import NeverError
 from shared.hub import DEFAULT_HUB, read_hub
 
