@@ -1,5 +1,6 @@
 """Time, the only place that reads it: instants are UTC text of one fixed width, people see Europe/Brussels."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ from shared.errors import InvalidError
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 EPOCH = "1970-01-01T00:00:00.000Z"
+INSTANT = r"^2[01][0-9]{2}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z$"
 YEARS = range(2000, 2200)  # what a food hub may speak of
 
 
@@ -25,6 +27,17 @@ def to_datetime(instant: str) -> datetime:
     return datetime.fromisoformat(instant)
 
 
+def is_instant(text: str) -> bool:
+    """Whether this is an instant in the one form that they have here."""
+    if not re.fullmatch(INSTANT, text):
+        return False
+    try:
+        to_datetime(text)
+    except ValueError:
+        return False
+    return True
+
+
 def parse(text: str) -> str:
     """ISO 8601 text with an offset as an instant; refuses what has none, or is not a time at all."""
     try:
@@ -41,8 +54,9 @@ def parse(text: str) -> str:
 
 
 def to_brussels(instant: str) -> str:
-    """The instant as a person in Flanders reads it: local wall time with its offset, to the second."""
-    return to_datetime(instant).astimezone(BRUSSELS).isoformat(timespec="seconds")
+    """The instant as a person in Flanders reads it: local wall time with its offset, milliseconds where it has any."""
+    precision = "seconds" if ".000" in instant else "milliseconds"
+    return to_datetime(instant).astimezone(BRUSSELS).isoformat(timespec=precision)
 
 
 def brussels_day(instant: str) -> str:

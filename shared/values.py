@@ -5,8 +5,9 @@ UTC strings of one fixed width (`2030-01-01T00:00:00.000Z`), so that comparing t
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+Instant = Annotated[str, "instant"]
 Unit = Literal["g", "ml", "piece"]
 StorageClass = Literal["ambient", "chilled", "frozen"]
 Wish = Literal["exact", "less_is_fine", "substitute_ok"]
@@ -76,8 +77,8 @@ class Place:
 class Window:
     """From `start` up to `end`, both instants; `start` < `end`."""
 
-    start: str
-    end: str
+    start: Instant
+    end: Instant
 
 
 @dataclass(frozen=True, kw_only=True)

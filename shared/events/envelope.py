@@ -1,26 +1,28 @@
 """How an event travels: a CloudEvents 1.0 envelope in structured JSON, and back."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
+from shared import clock
 from shared.errors import MalformedEventError
 from shared.events.base import Event
 from shared.events.catalogue import type_name
 from shared.store.port import Outgoing
 
 MAX_BYTES = 1_000_000
+MAX_ID = 400
 
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
     """A received CloudEvent; `data` is not checked yet."""
 
-    id: str
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ID)]
     type: str
     time: str
-    traceparent: str
+    traceparent: Annotated[str, msgspec.Meta(max_length=MAX_ID)]
     data: dict[str, Any]
 
 
@@ -48,7 +50,11 @@ def open_envelope(value: bytes) -> Envelope:
         message = f"{len(value)} bytes is more than an event may have ({MAX_BYTES})."
         raise MalformedEventError(message)
     try:
-        return msgspec.json.decode(value, type=Envelope)
+        envelope = msgspec.json.decode(value, type=Envelope)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         message = f"Not a CloudEvent: {error}"
         raise MalformedEventError(message) from error
+    if not clock.is_instant(envelope.time):
+        message = "Its time is not a UTC instant such as 2030-01-01T00:00:00.000Z."
+        raise MalformedEventError(message)
+    return envelope

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.events.base import Event
-from shared.values import Place, Storage, Unit, Window, Wish
+from shared.values import Instant, Place, Storage, Unit, Window, Wish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,7 @@ class OrderPlaced(OrderEvent):
     """A buyer asked; stock is to be set aside, line by line, until `answer_by`."""
 
     buyer_id: str
-    answer_by: str
+    answer_by: Instant
     lines: tuple[WantedLine, ...]
 
 
@@ -89,7 +89,7 @@ class LineSubstituted(OrderEvent):
     """A refused line is tried once more with another lot."""
 
     buyer_id: str
-    answer_by: str
+    answer_by: Instant
     line: WantedLine
 
 

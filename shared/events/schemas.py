@@ -12,28 +12,47 @@ from dataclasses import MISSING, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from marshmallow import EXCLUDE, Schema, ValidationError, post_load, validate
-from marshmallow.fields import Boolean, Field, Float, Integer, List, Nested, String
+from marshmallow.fields import Field, Float, Integer, List, Nested, String
 
+from shared import clock
 from shared.errors import MalformedEventError
 from shared.events.base import Event
 from shared.events.catalogue import BY_TYPE
+from shared.http.fields import Flag
+from shared.values import Instant
 
 MAX_TEXT = 2_000
 MAX_ITEMS = 1_000
 _INT64 = 2**63
 
+
+class _Number(Float):
+    """A number that is written as one."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # marshmallow's own signature
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise ValidationError("Not a number.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+def _check_instant(text: str) -> None:
+    if not clock.is_instant(text):
+        raise ValidationError("Not a UTC instant such as 2030-01-01T00:00:00.000Z.")
+
+
 _SCALARS: dict[Any, Callable[..., Field[Any]]] = {
     str: lambda **kw: String(validate=validate.Length(max=MAX_TEXT), **kw),
     int: lambda **kw: Integer(strict=True, validate=validate.Range(-_INT64, _INT64 - 1), **kw),
-    float: lambda **kw: Float(allow_nan=False, **kw),
-    bool: lambda **kw: Boolean(truthy={True}, falsy={False}, **kw),
+    float: lambda **kw: _Number(allow_nan=False, **kw),
+    bool: Flag,
+    Instant: lambda **kw: String(validate=_check_instant, **kw),
 }
 
 
 @functools.cache
 def schema_of(cls: Any) -> type[Schema]:  # noqa: ANN401  # a dataclass; mypy takes no class with a hash of its own as a cache key
     """The schema of a frozen dataclass; loading gives an instance of it."""
-    hints = get_type_hints(cls)
+    hints = get_type_hints(cls, include_extras=True)
     members: dict[str, Any] = {each.name: _field(hints[each.name], each) for each in fields(cls)}
 
     def build(_self: Schema, data: dict[str, Any], **_kwargs: object) -> Any:  # noqa: ANN401  # an instance of cls

@@ -1,24 +1,27 @@
 """Builds a service's Flask app: blueprints, doors, problems, docs, health, metrics, one log line a request."""
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import flask_swagger_ui
-import msgspec
 import structlog
+from apispec import BasePlugin
 from flask import Flask, Response, g, jsonify, request, send_from_directory
 from flask_smorest import Api, Blueprint
 from marshmallow import RAISE
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException
 
-from shared import ids
+from shared import ids, trace
 from shared.http import problems
 from shared.http.doors import ROLES_ATTRIBUTE, Caller, check_door, public
+from shared.http.words import check_words
 from shared.log import logger
 
 MAX_JSON_BYTES = 256 * 1024
@@ -39,11 +42,28 @@ class Edge:
     metrics_dir: Path | None = None
 
 
+class _OperationIds(BasePlugin):
+    """Names every operation after its method and address, such as `post_orders_order_id_cancel`."""
+
+    def operation_helper(self, path: str | None = None, operations: dict[str, Any] | None = None, **_: object) -> None:
+        """Adds the name."""
+        steps = "_".join(re.findall(r"[a-z0-9_]+", (path or "").removeprefix("/v1")))
+        for method, operation in (operations or {}).items():
+            operation.setdefault("operationId", f"{method}_{steps}")
+
+
 class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
     """flask-smorest with problem documents for errors."""
 
     ERROR_SCHEMA = problems.ProblemSchema
     DEFAULT_RESPONSE_CONTENT_TYPE = "application/json"
+
+    def _register_responses(self) -> None:
+        """Errors are described as what they are, problem documents, in the same words under every Python."""
+        content = {problems.MIME: {"schema": problems.ProblemSchema}}
+        for status in HTTPStatus:
+            self.spec.components.response(status.name, {"description": "Refused", "content": content}, lazy=True)
+        self.spec.components.response("DEFAULT_ERROR", {"description": "Refused", "content": content}, lazy=True)
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """As a problem document."""
@@ -62,11 +82,15 @@ def build_app(edge: Edge) -> Flask:
         OPENAPI_SWAGGER_UI_PATH="docs",
         OPENAPI_SWAGGER_UI_URL="docs/assets/",
         MAX_CONTENT_LENGTH=MAX_JSON_BYTES,
-        API_SPEC_OPTIONS={"components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}}},
+        # The address of the document's folder: it is right wherever the app is mounted.
+        API_SPEC_OPTIONS={
+            "servers": [{"url": "."}],
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+        },
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     problems.register(app)
-    api = _Api(app)
+    api = _Api(app, spec_kwargs={"extra_plugins": [_OperationIds()]})
     Blueprint.ARGUMENTS_PARSER.DEFAULT_UNKNOWN_BY_LOCATION["query"] = RAISE  # a mistyped filter is not no filter
     for blueprint in edge.blueprints:
         api.register_blueprint(blueprint)
@@ -86,10 +110,10 @@ def _add_plumbing(app: Flask, edge: Edge) -> None:
     @app.before_request
     def _enter() -> None:
         g.started = time.perf_counter()
-        g.traceparent = _traceparent()
-        structlog.contextvars.bind_contextvars(trace=g.traceparent[3:35], service=edge.name)
+        trace.follow(_traceparent())
+        structlog.contextvars.bind_contextvars(trace=trace.current()[3:35], service=edge.name)
         check_door(edge.authenticate)
-        _check_body()
+        check_words()
 
     @app.after_request
     def _leave(response: Response) -> Response:
@@ -100,20 +124,8 @@ def _add_plumbing(app: Flask, edge: Edge) -> None:
         _log(route, response.status_code, took)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["traceparent"] = g.get("traceparent", "")
+        response.headers["traceparent"] = trace.current()
         return response
-
-
-def _check_body() -> None:
-    """A body is JSON by the letter (no NaN, no endless integers), or it is refused before anything reads it."""
-    body = request.get_data()
-    if body and request.mimetype != "application/json":
-        raise UnsupportedMediaType("Send the body as JSON, with `Content-Type: application/json`.")
-    try:
-        if body:
-            msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadRequest(str(error)) from error
 
 
 def _log(route: str, status: int, took: float) -> None:

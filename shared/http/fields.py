@@ -15,7 +15,7 @@ from shared.values import ALLERGENS, PRODUCT_KINDS, STORAGE_CLASSES, UNITS, VAT_
 MAX_QUANTITY = 1_000_000_000  # base units: a thousand tonnes
 MAX_CENTS = 10_000_000
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Text(String):
@@ -40,6 +40,27 @@ class Whole(Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # marshmallow's own signature
         if isinstance(value, str | bool):
             raise ValidationError("Not a whole number: write it as a JSON number, in base units or cents.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Flag(Boolean):
+    """`true` or `false` as JSON has them; not 1, not "yes"."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # marshmallow's own signature
+        if not isinstance(value, bool):
+            raise ValidationError("Not true or false.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Degrees(Float):
+    """A position in degrees, within bounds, written as a number."""
+
+    def __init__(self, least: float, most: float, **kwargs: Any) -> None:  # noqa: ANN401  # marshmallow's own options
+        super().__init__(allow_nan=False, validate=validate.Range(least, most), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # as above
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise ValidationError("Not a number of degrees, such as 50.88.")
         return super()._deserialize(value, attr, data, **kwargs)
 
 
@@ -93,8 +114,8 @@ class PlaceSchema(WholeSchema):
     street = Text(120, required=True)
     postcode = Text(10, required=True)
     town = Text(80, required=True)
-    lat = Float(required=True, allow_nan=False, validate=validate.Range(49.0, 52.5))
-    lon = Float(required=True, allow_nan=False, validate=validate.Range(1.5, 7.5))
+    lat = Degrees(49.0, 52.5, required=True)
+    lon = Degrees(1.5, 7.5, required=True)
 
     @post_load
     def build(self, data: dict[str, Any], **_: object) -> Place:
@@ -143,7 +164,7 @@ class ProductSchema(Schema):
     allergens = List(
         String(validate=validate.OneOf(ALLERGENS)), load_default=list, validate=validate.Length(max=len(ALLERGENS))
     )
-    organic = Boolean(load_default=False, truthy={True}, falsy={False})
+    organic = Flag(load_default=False)
 
 
 class PackSchema(WholeSchema):
@@ -155,11 +176,7 @@ class PackSchema(WholeSchema):
     price_cents = Whole(1, MAX_CENTS, required=True)
     grams = Whole(1, MAX_QUANTITY)
     per_crate = Whole(1, 10_000)
-    by_weight = Boolean(load_default=False, truthy={True}, falsy={False})
-
-
-class EmptySchema(Schema):
-    """A body without members: what is asked is in the address."""
+    by_weight = Flag(load_default=False)
 
 
 class PageArgs(Schema):

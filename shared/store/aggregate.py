@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from shared import trace
 from shared.errors import ContendedError, StaleError
 from shared.events.base import Event
 from shared.events.envelope import seal
@@ -93,7 +94,6 @@ class Ledger:
         decision: Decision[S],
         *,
         if_version: int | None = None,
-        cause: Cause | None = None,
     ) -> Saved[S]:
         """Decides on one aggregate and stores the outcome.
 
@@ -104,7 +104,7 @@ class Ledger:
             document = self.store.get(kind.collection, [id_]).get(id_)
             _check_version(document, if_version)
             fold = _Fold(kind, id_, document)
-            fold.apply(decision, cause or Cause())
+            fold.apply(decision, Cause(traceparent=trace.current()))
             write = fold.write(self._service, self.now())
             if write is None or not self.store.write(kind.collection, [write]):
                 return fold.saved()

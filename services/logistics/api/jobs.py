@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import g
 from flask_smorest import Blueprint
 
 from services.logistics.api import schemas, views
@@ -140,7 +139,7 @@ def _ending(work: Work) -> Blueprint:
 
 
 def _asked(job_id: str) -> Asked:
-    return Asked(job_id=job_id, who=caller(), version=if_match(), traceparent=g.traceparent)
+    return Asked(job_id=job_id, who=caller(), version=if_match())
 
 
 def _me(work: Work) -> Enterprise | None:

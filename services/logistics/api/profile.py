@@ -3,9 +3,9 @@
 from typing import Any
 
 from marshmallow import Schema, ValidationError, validate, validates_schema
-from marshmallow.fields import Boolean, List, Nested, String
+from marshmallow.fields import List, Nested, String
 
-from shared.http.fields import Text, Whole, WholeSchema
+from shared.http.fields import Flag, Text, Whole, WholeSchema
 from shared.values import JOB_KINDS
 
 MOST_VEHICLES = 50
@@ -23,8 +23,8 @@ class VehicleSchema(WholeSchema):
     name = Text(60, required=True)
     max_kg = Whole(1, 50_000, required=True)
     crates = Whole(1, 5_000, required=True)
-    chilled = Boolean(load_default=False, truthy={True}, falsy={False})
-    frozen = Boolean(load_default=False, truthy={True}, falsy={False})
+    chilled = Flag(load_default=False)
+    frozen = Flag(load_default=False)
 
 
 class EnterpriseProfileSchema(Schema):
@@ -33,10 +33,8 @@ class EnterpriseProfileSchema(Schema):
     skills = List(String(validate=validate.OneOf(JOB_KINDS)), required=True, validate=validate.Length(min=1))
     area = Nested(AreaSchema, required=True)
     vehicles = List(Nested(VehicleSchema), load_default=list, validate=validate.Length(max=MOST_VEHICLES))
-    own_site = Boolean(
+    own_site = Flag(
         load_default=False,
-        truthy={True},
-        falsy={False},
         metadata={"description": "Packs at its own place, and fetches and brings back the goods"},
     )
 

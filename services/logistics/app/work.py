@@ -12,7 +12,7 @@ from services.logistics.domain.job import Decided, HandOver, Job, no_such_job, p
 from services.logistics.domain.reasons import Teller, reason_of
 from shared.http.doors import Caller
 from shared.hub import Deadlines
-from shared.store.aggregate import Cause, Ledger, Saved
+from shared.store.aggregate import Ledger, Saved
 from shared.store.paging import Page, newest
 from shared.store.port import Where
 
@@ -24,7 +24,6 @@ class Asked:
     job_id: str
     who: Caller
     version: int | None = None
-    traceparent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,5 +83,4 @@ class Work:
         return self._decide(asked, partial(offering.cancel_by_hub, now=self.now()))
 
     def _decide(self, asked: Asked, decide: Callable[[Job | None], Decided]) -> Saved[Job]:
-        cause = Cause(traceparent=asked.traceparent)
-        return self.ledger.decide(JOB, asked.job_id, decide, if_version=asked.version, cause=cause)
+        return self.ledger.decide(JOB, asked.job_id, decide, if_version=asked.version)

@@ -9,7 +9,17 @@ from services.orders.domain.condition import LINE_STATES
 from services.orders.domain.job import JOB_STATES
 from services.orders.domain.order import FINAL, STATUSES
 from services.orders.domain.placing import MOST_LINES, MOST_PACKS, AskedLine
-from shared.http.fields import Instant, PackSchema, PageArgs, PlaceSchema, ProductSchema, Text, Whole, WindowSchema
+from shared.http.fields import (
+    Flag,
+    Instant,
+    PackSchema,
+    PageArgs,
+    PlaceSchema,
+    ProductSchema,
+    Text,
+    Whole,
+    WindowSchema,
+)
 from shared.values import JOB_KINDS, WISHES
 
 _ID_LENGTH = 64
@@ -38,7 +48,7 @@ class NewOrderSchema(Schema):
 
     place_id = Text(_ID_LENGTH, required=True, metadata={"description": "One of your delivery places"})
     window = Nested(WindowSchema, required=True, metadata={"description": "When to deliver: at most 24 hours long"})
-    packed = Boolean(load_default=False, truthy={True}, falsy={False})
+    packed = Flag(load_default=False)
     note = Text(1_000, empty=True, load_default="")
     lines = List(Nested(AskedLineSchema), required=True, validate=validate.Length(1, MOST_LINES))
 

@@ -19,7 +19,7 @@ from services.orders.domain.order import FINAL, OPEN, STATUSES, Decided, Order, 
 from services.orders.domain.requests import Shortage
 from shared.http.conditions import check_same, etag, fingerprint, fresh_id, if_match
 from shared.http.doors import caller, guard, own_or_operator
-from shared.http.fields import EmptySchema, page_schema
+from shared.http.fields import page_schema
 from shared.store.aggregate import Saved
 
 Answer = tuple[dict[str, Any], int, dict[str, str]]
@@ -65,9 +65,8 @@ def orders_blueprint(desk: Desk) -> Blueprint:
 def _add_cancel(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/<order_id>/cancel")
     @guard("buyer", "operator")
-    @blueprint.arguments(EmptySchema)
     @blueprint.response(200, OrderSchema)
-    def cancel(_body: dict[str, Any], order_id: str) -> Answer:
+    def cancel(order_id: str) -> Answer:
         """Take an order back, as long as no goods are being collected."""
 
         def decide(order: Order, now: str) -> Decided:
@@ -80,9 +79,8 @@ def _add_cancel(blueprint: Blueprint, desk: Desk) -> None:
 def _add_receipt(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/<order_id>/receipt")
     @guard("buyer")
-    @blueprint.arguments(EmptySchema)
     @blueprint.response(200, OrderSchema)
-    def confirm(_body: dict[str, Any], order_id: str) -> Answer:
+    def confirm(order_id: str) -> Answer:
         """Say that what was delivered is there."""
 
         def decide(order: Order, now: str) -> Decided:

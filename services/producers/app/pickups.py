@@ -4,6 +4,7 @@ What is open is read from the lots themselves, since no farmer should pick for a
 over is read from the histories.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from services.producers.domain.lot import Lot
 from services.producers.domain.reservation import Reservation
 from services.producers.domain.settlement import Goods, Settlement
 from shared import clock
+from shared.errors import InvalidError
 from shared.store.aggregate import Ledger
 from shared.store.paging import newest
 from shared.values import Unit, Window
@@ -67,6 +69,9 @@ class Pickup:
         return f"{self.pickup_day}/{self.order_id}/{self.producer_id}"
 
 
+_KEY = re.compile(r"\d{4}-\d{2}-\d{2}/[^/]+/[^/]+")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """Which reservations; a piece of the list starts after `cursor`."""
@@ -113,6 +118,8 @@ def _open(ledger: Ledger, wanted: Wanted) -> tuple[Sequence[Pickup], str | None]
     lots = [saved.state for saved in ledger.find(LOT, where)]
     lines = [line_of(lot, each) for lot in lots for each in lot.reservations if each.status == "open"]
     groups = sorted(_grouped(lines), key=lambda each: each.key)
+    if wanted.cursor is not None and not _KEY.fullmatch(wanted.cursor):
+        raise InvalidError("bad_cursor", "This is no cursor: take `next` of the page before.", field="cursor")
     rest = [each for each in groups if wanted.cursor is None or each.key > wanted.cursor]
     piece = rest[: wanted.limit]
     return piece, piece[-1].key if len(rest) > wanted.limit else None

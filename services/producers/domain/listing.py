@@ -51,7 +51,7 @@ def list_lot(existing: Lot | None, draft: LotDraft, now: str) -> Decided:
     if not draft.lot_code.strip() or len(draft.lot_code) > LOT_CODE_LENGTH:
         raise InvalidError("wrong_lot_code", f"A lot code has 1 to {LOT_CODE_LENGTH} characters.", field="lot_code")
     within(draft.stock, STOCK_MAX, "wrong_stock", "stock")
-    _check_dates(draft.harvested_on, draft.best_before)
+    _check_dates(draft.harvested_on, draft.best_before, now)
     _check_window(draft.collect, now)
     lot = _lot(draft, now)
     return tell(lot, lot, (LotListed(lot_id=lot.id, lot=snapshot(lot)),), now)
@@ -95,7 +95,7 @@ def change(lot: Lot, wanted: LotChange, now: str) -> Decided:
         _check_window(wanted.collect, now)
         changed = replace(changed, collect=wanted.collect)
     if wanted.best_before is not None:
-        _check_dates(lot.harvested_on, wanted.best_before)
+        _check_dates(lot.harvested_on, wanted.best_before, now)
         changed = replace(changed, best_before=wanted.best_before)
     changed = replace(changed, place=wanted.place or lot.place)
     return tell(lot, changed, (), now)
@@ -135,7 +135,9 @@ def _with_listed(lot: Lot, listed: int) -> Lot:
     return replace(lot, listed=listed)
 
 
-def _check_dates(harvested_on: str | None, best_before: str | None) -> None:
+def _check_dates(harvested_on: str | None, best_before: str | None, now: str) -> None:
+    if best_before and best_before < now[:10]:
+        raise InvalidError("best_before_over", "What is past its best-before day is not sold.", field="best_before")
     if harvested_on and best_before and best_before < harvested_on:
         raise InvalidError(
             "best_before_harvest", "Goods cannot be best before they are harvested.", field="best_before"

@@ -82,7 +82,7 @@ def test_a_piece_needs_its_weight_and_a_millilitre_counts_as_a_gram() -> None:
         (draft(*[KILO] * 21), "wrong_number_of_packs", "packs"),
         (replace(draft(), packs=()), "wrong_number_of_packs", "packs"),
         (replace(draft(), lot_code=""), "wrong_lot_code", "lot_code"),
-        (draft(best_before="2029-12-29"), "best_before_harvest", "best_before"),
+        (draft(best_before="2029-12-29"), "best_before_over", "best_before"),
         (draft(collect=Window(start=COLLECT.end, end=COLLECT.start)), "window_reversed", "collect.end"),
         (draft(collect=Window(start="2029-01-01T00:00:00.000Z", end=NOW)), "window_over", "collect.end"),
         (
