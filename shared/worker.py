@@ -14,8 +14,8 @@ from shared.log import logger
 from shared.relay import Relay
 from shared.store.aggregate import Cause, Decided, Kind, Ledger, Step
 
-_IDLE_S = 0.02
-_DUE_EVERY = 50
+_IDLE_S = 0.04
+_DUE_EVERY = 25
 _DUE_BATCH = 200
 _BACKOFF_S = (0.1, 0.5, 1.0, 2.0, 5.0)
 

@@ -53,7 +53,7 @@ def handlers(ledger: Ledger, hub: Hub) -> Handlers:
         orders.OrderRefused: on_order_refused(answer),
         orders.OrderCancelled: on_order_cancelled(answer),
         orders.OrderDelivered: on_order_delivered,
-        orders.OrderFailed: on_order_failed(ledger),
+        orders.OrderFailed: on_order_failed,
         jobs.JobDone: on_job_done,
         jobs.JobFailed: on_job_failed,
         jobs.JobCancelled: on_job_cancelled,

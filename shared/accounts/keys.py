@@ -51,4 +51,4 @@ def _opens(account: Account, key_id: str, secret: str) -> bool:
 def _caller(account: Account, role: str) -> Caller:
     if account.status == "suspended":
         raise ForbiddenError("suspended", "The hub operator has suspended this party: please call the hub.")
-    return Caller(party_id=account.kbo, role=role, approved=account.status == "approved")
+    return Caller(party_id=account.kbo, role=role, approved=account.status == "approved", account=account)

@@ -134,9 +134,10 @@ class OrderDelivered(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderFailed(OrderEvent):
-    """It was confirmed, and nothing of it arrived."""
+    """It was confirmed, and nothing of it arrived; `lines` names every attempt that it ever made."""
 
     reason: str
+    lines: tuple[LineRef, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

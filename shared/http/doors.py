@@ -19,11 +19,15 @@ OPERATOR = "operator"
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """Who asks: a party in its role, or the operator (whose `party_id` is `operator`)."""
+    """Who asks: a party in its role, or the operator (whose `party_id` is `operator`).
+
+    `account` is what its service keeps of the party, read when its key was checked; the operator has none.
+    """
 
     party_id: str
     role: str
     approved: bool = True
+    account: Any = None
 
     @property
     def is_operator(self) -> bool:

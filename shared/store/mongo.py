@@ -55,7 +55,7 @@ class MongoStore:
         if not wanted:
             return {}
         where = {_ID: wanted[0]} if len(wanted) == 1 else {_ID: {"$in": wanted}}
-        return {raw[_ID]: _document(raw) for raw in self._db[collection].find(where, {"outbox": 0})}
+        return {raw[_ID]: _document(raw) for raw in self._db[collection].find(where)}
 
     @_guarded
     def write(self, collection: str, writes: Sequence[Write]) -> frozenset[str]:
@@ -106,7 +106,7 @@ class MongoStore:
     ) -> list[Document]:
         """An ordinary query."""
         way = DESCENDING if descending else ASCENDING
-        cursor = self._db[collection].find(dict(where), {"outbox": 0}).sort(sort, way).limit(limit)
+        cursor = self._db[collection].find(dict(where)).sort(sort, way).limit(limit)
         return [_document(raw) for raw in cursor]
 
     @_guarded

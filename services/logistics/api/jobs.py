@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 from services.logistics.api import schemas, views
 from services.logistics.app.board import Wanted, board
 from services.logistics.app.enterprises import enterprise_of
+from services.logistics.app.kinds import jobs_of
 from services.logistics.app.work import Asked, Work
 from services.logistics.domain.enterprise import Enterprise
 from services.logistics.domain.job import Job
@@ -24,7 +25,6 @@ Answer = tuple[dict[str, Any], int, dict[str, str]]
 _FILTERS = {
     "status": "state.status",
     "kind": "state.kind",
-    "order_id": "state.order_id",
     "escalated": "state.escalated",
 }
 
@@ -45,7 +45,7 @@ def _seeing(work: Work) -> Blueprint:
         """Open jobs that suit me, nearest first."""
         kinds = (args["kind"],) if args["kind"] else JOB_KINDS
         wanted = Wanted(kinds=kinds, after=views.spot_of(args["cursor"]), limit=args["limit"])
-        found, more = board(work.ledger, enterprise_of(work.ledger, caller().party_id), wanted)
+        found, more = board(work.ledger, enterprise_of(caller().account), wanted)
         return views.board_page(found, caller(), more=more)
 
     @blueprint.get("/jobs")
@@ -54,9 +54,11 @@ def _seeing(work: Work) -> Blueprint:
     @blueprint.response(200, _JobPage)
     def list_jobs(args: dict[str, Any]) -> dict[str, Any]:
         """My jobs, newest first; for the operator all jobs."""
-        where = {path: args[name] for name, path in _FILTERS.items() if args[name] is not None}
+        where: dict[str, Any] = {path: args[name] for name, path in _FILTERS.items() if args[name] is not None}
+        if args["order_id"]:
+            where |= jobs_of(args["order_id"])
         page = work.page(caller(), where, args["cursor"], args["limit"])
-        mine = _me(work)
+        mine = _me()
         return {"items": [views.brief(each, caller(), mine) for each in page.items], "next": page.next}
 
     @blueprint.get("/jobs/<job_id>")
@@ -64,7 +66,7 @@ def _seeing(work: Work) -> Blueprint:
     @blueprint.response(200, schemas.JobDetailSchema)
     def show_job(job_id: str) -> Answer:
         """One job: mine, an open one, or any for the operator."""
-        return _answer(work, work.show(job_id, caller()))
+        return _answer(work.show(job_id, caller()))
 
     @blueprint.get("/fail-reasons")
     @guard("enterprise", "operator")
@@ -86,7 +88,7 @@ def _taking(work: Work) -> Blueprint:
     @blueprint.response(200, schemas.JobDetailSchema)
     def claim(job_id: str) -> Answer:
         """Take an open job up."""
-        return _answer(work, work.claim(_asked(job_id)))
+        return _answer(work.claim(_asked(job_id)))
 
     @blueprint.post("/<job_id>/drop")
     @guard("enterprise")
@@ -94,14 +96,14 @@ def _taking(work: Work) -> Blueprint:
     @blueprint.response(200, schemas.JobDetailSchema)
     def drop(body: dict[str, Any], job_id: str) -> Answer:
         """Give a job back that has not begun."""
-        return _answer(work, work.drop(_asked(job_id), body["reason"]))
+        return _answer(work.drop(_asked(job_id), body["reason"]))
 
     @blueprint.post("/<job_id>/start")
     @guard("enterprise")
     @blueprint.response(200, schemas.JobDetailSchema)
     def start(job_id: str) -> Answer:
         """Begin: from here the job cannot be cancelled."""
-        return _answer(work, work.start(_asked(job_id)))
+        return _answer(work.start(_asked(job_id)))
 
     return blueprint
 
@@ -118,7 +120,7 @@ def _ending(work: Work) -> Blueprint:
     def done(body: dict[str, Any], job_id: str) -> Answer:
         """End a job that has begun, with its hand-over."""
         now = work.now()
-        return _answer(work, work.done(_asked(job_id), schemas.hand_over(body, now), now))
+        return _answer(work.done(_asked(job_id), schemas.hand_over(body, now), now))
 
     @blueprint.post("/<job_id>/fail")
     @guard("enterprise", "operator")
@@ -126,14 +128,14 @@ def _ending(work: Work) -> Blueprint:
     @blueprint.response(200, schemas.JobDetailSchema)
     def fail(body: dict[str, Any], job_id: str) -> Answer:
         """Say that it failed, and why."""
-        return _answer(work, work.fail(_asked(job_id), body["reason"], body["note"]))
+        return _answer(work.fail(_asked(job_id), body["reason"], body["note"]))
 
     @blueprint.post("/<job_id>/cancel")
     @guard("operator")
     @blueprint.response(200, schemas.JobDetailSchema)
     def cancel(job_id: str) -> Answer:
         """Cancel a collect job that has not begun; what waits for its goods hears of it."""
-        return _answer(work, work.cancel(_asked(job_id)))
+        return _answer(work.cancel(_asked(job_id)))
 
     return blueprint
 
@@ -142,9 +144,9 @@ def _asked(job_id: str) -> Asked:
     return Asked(job_id=job_id, who=caller(), version=if_match())
 
 
-def _me(work: Work) -> Enterprise | None:
-    return None if caller().is_operator else enterprise_of(work.ledger, caller().party_id)
+def _me() -> Enterprise | None:
+    return None if caller().is_operator else enterprise_of(caller().account)
 
 
-def _answer(work: Work, saved: Saved[Job]) -> Answer:
-    return views.detail(saved, caller(), _me(work)), 200, etag(saved.version)
+def _answer(saved: Saved[Job]) -> Answer:
+    return views.detail(saved, caller(), _me()), 200, etag(saved.version)

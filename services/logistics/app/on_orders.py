@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from services.logistics.app.kinds import JOB
+from services.logistics.app.kinds import JOB, jobs_of
 from services.logistics.app.steps import data_of, on_job, on_known_job
 from services.logistics.app.timing import schedule
 from services.logistics.domain.job import CallOff, Decided, Job
@@ -64,7 +64,7 @@ def on_order_failed(ledger: Ledger) -> Handler:
 
     def handle(message: Message, _now: str) -> Sequence[Step]:
         failed = data_of(message, OrderFailed)
-        jobs = ledger.find(JOB, {"state.order_id": failed.order_id})
+        jobs = ledger.find(JOB, jobs_of(failed.order_id))
         return [on_known_job(job.id, partial(_end, at=message.time)) for job in jobs]
 
     return handle

@@ -8,7 +8,7 @@ from services.logistics.app.enterprises import enterprise_of
 from services.logistics.app.kinds import JOB
 from services.logistics.app.timing import moment
 from services.logistics.domain import failing, handing, offering, taking
-from services.logistics.domain.job import Decided, HandOver, Job, no_such_job, planned
+from services.logistics.domain.job import STATUSES, Decided, HandOver, Job, no_such_job, planned
 from services.logistics.domain.reasons import Teller, reason_of
 from shared.http.doors import Caller
 from shared.hub import Deadlines
@@ -44,12 +44,14 @@ class Work:
 
     def page(self, who: Caller, where: Where, cursor: str | None, limit: int) -> Page[Job]:
         """The caller's own jobs, or all of them for the operator, newest first; those not planned yet have no age."""
-        own: Where = {} if who.is_operator else {"state.holder_id": who.party_id}
-        return newest(self.ledger, JOB, [{**own, **where}], cursor, limit)
+        if not who.is_operator:
+            return newest(self.ledger, JOB, [{"state.holder_id": who.party_id, **where}], cursor, limit)
+        statuses = [where["state.status"]] if "state.status" in where else STATUSES
+        return newest(self.ledger, JOB, [{**where, "state.status": each} for each in statuses], cursor, limit)
 
     def claim(self, asked: Asked) -> Saved[Job]:
         """Makes the caller the holder."""
-        enterprise = enterprise_of(self.ledger, asked.who.party_id)
+        enterprise = enterprise_of(asked.who.account)
         return self._decide(asked, partial(taking.claim, enterprise=enterprise, now=self.now()))
 
     def drop(self, asked: Asked, reason: str) -> Saved[Job]:

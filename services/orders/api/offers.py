@@ -8,7 +8,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from services.orders.api.offer_schemas import OfferArgs, OffersArgs, OfferSchema
-from services.orders.app.buyers import load_buyer, place_of
+from services.orders.app.buyers import buyer_of, place_of
 from services.orders.app.kinds import OFFER
 from services.orders.app.search import FARTHEST, Hit, Look, Wanted, nearest, where_of
 from services.orders.app.views import offer_view
@@ -66,7 +66,7 @@ def offers_blueprint(market: Market) -> Blueprint:
 
 def _from_where(market: Market, place_id: str | None) -> Place:
     if not caller().is_operator:
-        return place_of(load_buyer(market.ledger, caller().party_id), place_id, "of_place").place
+        return place_of(buyer_of(caller().account), place_id, "of_place").place
     if place_id is not None:
         raise InvalidError("no_such_place", "The operator has no delivery places: leave this out.", field="of_place")
     return market.depot

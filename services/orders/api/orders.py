@@ -11,6 +11,7 @@ from services.orders.api.order_schemas import (
     OrderSchema,
     ShortageSchema,
 )
+from services.orders.app.buyers import buyer_of
 from services.orders.app.listing import Chosen, newest_orders
 from services.orders.app.ordering import Desk, Wish, change_order, load_order, no_such_order, place_order
 from services.orders.app.views import brief_view, full_view
@@ -35,7 +36,9 @@ def orders_blueprint(desk: Desk) -> Blueprint:
     @blueprint.response(201, OrderSchema)
     def place(body: dict[str, Any]) -> Answer:
         """Place an order; producers' answer follows. With an Idempotency-Key, repeating it is harmless."""
-        wish = Wish(buyer_id=caller().party_id, fingerprint=fingerprint(), **{**body, "lines": tuple(body["lines"])})
+        wish = Wish(
+            buyer=buyer_of(caller().account), fingerprint=fingerprint(), **{**body, "lines": tuple(body["lines"])}
+        )
         saved = place_order(desk, fresh_id(), wish, check_same)
         return full_view(saved), 201, {**etag(saved.version), "Location": f"/v1/orders/{saved.id}"}
 

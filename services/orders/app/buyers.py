@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.orders.app.kinds import BUYER
 from services.orders.domain.order import DeliveryPlace
-from shared.errors import InvalidError, NotFoundError
-from shared.store.aggregate import Ledger
+from shared.accounts.domain import Account
+from shared.errors import InvalidError
 from shared.values import Place
 
 _ADDRESS = ("street", "postcode", "town", "lat", "lon")
@@ -22,13 +21,10 @@ class Buyer:
     places: tuple[DeliveryPlace, ...]
 
 
-def load_buyer(ledger: Ledger, buyer_id: str) -> Buyer:
-    """Raises NotFoundError where there is no such buyer."""
-    saved = ledger.load(BUYER, buyer_id)
-    if saved is None:
-        raise NotFoundError("no_such_party", "No such party, or it is not yours to see.")
-    listed: Sequence[Mapping[str, Any]] = saved.state.profile.get("delivery_places", ())
-    return Buyer(id=buyer_id, name=saved.state.name, places=tuple(_place(each) for each in listed))
+def buyer_of(account: Account) -> Buyer:
+    """The buyer with this account."""
+    listed: Sequence[Mapping[str, Any]] = account.profile.get("delivery_places", ())
+    return Buyer(id=account.kbo, name=account.name, places=tuple(_place(each) for each in listed))
 
 
 def place_of(buyer: Buyer, place_id: str | None, field: str) -> DeliveryPlace:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.orders.app.buyers import load_buyer, place_of
+from services.orders.app.buyers import Buyer, place_of
 from services.orders.app.kinds import OFFER, ORDER
 from services.orders.domain import placing
 from services.orders.domain.order import Decided, Order
@@ -30,7 +30,7 @@ class Desk:
 class Wish:
     """What a buyer asked for, as it was sent; `fingerprint` tells this request from another."""
 
-    buyer_id: str
+    buyer: Buyer
     place_id: str
     window: Window
     packed: bool
@@ -81,8 +81,7 @@ def no_such_order() -> NotFoundError:
 
 
 def _place(desk: Desk, order_id: str, wish: Wish) -> Decided:
-    buyer = load_buyer(desk.ledger, wish.buyer_id)
-    now = desk.now()
+    buyer, now = wish.buyer, desk.now()
     command = PlaceOrder(
         order_id=order_id,
         buyer_id=buyer.id,

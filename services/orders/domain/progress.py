@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from services.orders.domain.job import Job
 from services.orders.domain.line import Line
-from services.orders.domain.order import ARRIVED, Decided, Order, Status
+from services.orders.domain.order import ARRIVED, Decided, Order, Status, all_references
 from shared.events.base import Event
 from shared.events.orders import DeliveredLine, OrderDelivered, OrderFailed
 from shared.values import JobKind
@@ -137,7 +137,7 @@ def _told(order: Order, found: dict[str, Course]) -> tuple[Event, ...]:
     if order.status in ARRIVED:
         return (OrderDelivered(order_id=order.id, lines=_delivered(order, found)),)
     if order.status == "not_delivered":
-        return (OrderFailed(order_id=order.id, reason=why_nothing_came(order)),)
+        return (OrderFailed(order_id=order.id, reason=why_nothing_came(order), lines=all_references(order)),)
     return ()
 
 

@@ -18,14 +18,11 @@ PRODUCT = Kind(
 LOT = Kind(
     collection="lots",
     state=Lot,
+    # Few: every one of them is paid at every write.
     indexes=(
         Index(fields=("state.producer_id", "state.page_key")),
-        Index(fields=("state.producer_id", "state.reserved")),
         Index(fields=("state.reserved",)),
-        Index(fields=("state.product_id", "state.page_key")),
-        Index(fields=("state.status", "state.page_key")),
         Index(fields=("state.page_key",)),
-        Index(fields=("state.reservations.order_id",)),
     ),
 )
 SETTLEMENT = Kind(
@@ -33,7 +30,6 @@ SETTLEMENT = Kind(
     state=Settlement,
     indexes=(
         Index(fields=("state.producer_id", "state.status", "state.page_key")),
-        Index(fields=("state.lot_id", "state.status", "state.page_key")),
         Index(fields=("state.status", "state.page_key")),
     ),
 )

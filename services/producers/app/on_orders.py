@@ -94,15 +94,10 @@ def on_order_delivered(message: Message, now: str) -> Sequence[Step]:
     return _settle(delivered.order_id, by_lot(delivered.lines), message, now)
 
 
-def on_order_failed(ledger: Ledger) -> Handler:
-    """Settles what the order had, of whatever lot: the event does not name them."""
-
-    def handle(message: Message, now: str) -> Sequence[Step]:
-        failed = data_of(message, OrderFailed)
-        lots = ledger.store.find(LOT.collection, {"state.reservations.order_id": failed.order_id})
-        return _settle(failed.order_id, [lot.id for lot in lots], message, now)
-
-    return handle
+def on_order_failed(message: Message, now: str) -> Sequence[Step]:
+    """Settles what the order had of these lots."""
+    failed = data_of(message, OrderFailed)
+    return _settle(failed.order_id, by_lot(failed.lines), message, now)
 
 
 def learn(ledger: Ledger, known: set[str], lot_ids: Iterable[str]) -> None:

@@ -38,7 +38,7 @@ def change_product(
         return change(state, replace(state.product, **changes))
 
     saved = ledger.decide(PRODUCT, found.id, decide, if_version=if_version)
-    where = {"state.product_id": saved.id, "state.status": _STILL_OFFERED}
+    where = {"state.producer_id": saved.state.producer_id, "state.product_id": saved.id, "state.status": _STILL_OFFERED}
     for lot in ledger.store.find(LOT.collection, where):
         refresh(ledger, lot.id, saved, now)
     return saved

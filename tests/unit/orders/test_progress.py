@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.orders.domain import requests
-from services.orders.domain.order import FINAL, Order
+from services.orders.domain.order import FINAL, Order, all_references
 from services.orders.domain.progress import courses, ended_at
 from services.orders.domain.stamp import Stamp
 from services.orders.domain.timeline import timeline
@@ -98,14 +98,14 @@ def test_a_delivery_that_fails_for_good_leaves_nothing_delivered() -> None:
     order, events = raised(placed(), *whole_way()[:-1], job(JobFailed, "deliver", reason="shop_closed"))
 
     assert order.status == "not_delivered"
-    assert events[-1] == OrderFailed(order_id="order-1", reason="shop_closed")
+    assert events[-1] == OrderFailed(order_id="order-1", reason="shop_closed", lines=all_references(order))
 
 
 def test_collections_that_all_fail_end_the_order_before_its_delivery_is_called_off() -> None:
     order, events = raised(two_lines(), job(JobFailed, "collect", some(), some(2, "2", "lot-2"), reason="no_goods"))
 
     assert order.status == "not_delivered"
-    assert events == (OrderFailed(order_id="order-1", reason="no_goods"),)
+    assert events == (OrderFailed(order_id="order-1", reason="no_goods", lines=all_references(order)),)
     assert raised(order, job(JobCancelled, "deliver")) == (told(order, job(JobCancelled, "deliver"), start=10), ())
 
 

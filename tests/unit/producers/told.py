@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from shared.events.jobs import Goods, JobCancelled, JobDone, JobFailed, Stock
-from shared.events.orders import DeliveredLine, OrderCancelled, OrderDelivered, OrderFailed, OrderPlaced, WantedLine
+from shared.events.orders import (
+    DeliveredLine,
+    LineRef,
+    OrderCancelled,
+    OrderDelivered,
+    OrderFailed,
+    OrderPlaced,
+    WantedLine,
+)
 from shared.values import JobKind
 from tests.unit.producers.given import ANSWER_BY, line, ref
 
@@ -50,4 +58,8 @@ def job_cancelled(kind: JobKind) -> JobCancelled:
 
 
 DELIVERED = OrderDelivered(order_id="order-1", lines=(DeliveredLine(line_id="1", lot_id="lot-1", count=5),))
-FAILED = OrderFailed(order_id="order-1", reason="nothing_arrived")
+FAILED = OrderFailed(
+    order_id="order-1",
+    reason="nothing_arrived",
+    lines=(LineRef(line_id="1", attempt=1, lot_id="lot-1", producer_id="0403170701"),),
+)
