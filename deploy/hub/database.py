@@ -9,7 +9,11 @@ from deploy.hub.trouble import StartError
 from shared.errors import StoreUnavailableError
 from shared.store.mongo import MongoStore, connect
 
-CACHE = "64M"
+# A batch of writes must fit well below the cache's limit for changed pages, or writers wait for each other for ever.
+CACHE = "192M"
+# Pruned seldom and by time: under a small count, each write prunes, and with many writers at once that was seen to hang.
+OPLOG_SECONDS = 86_400
+OPLOG_ENTRIES = 10_000_000
 # Acknowledged means journalled; and no retry records, which the server would scan at every write.
 OPTIONS = "journal=true&retryWrites=false&w=majority"
 
@@ -30,9 +34,8 @@ def argv(port: int, data: Path, config: Path) -> list[str]:
         *("--storage-path", str(data)),
         *("--cache-size", CACHE),
         *("--log-level", "WARNING"),
-        # Nothing reads its change streams: a short log of changes saves disk and memory.
-        *("--oplog-retention-seconds", "60"),
-        *("--oplog-max-entries", "1000"),
+        *("--oplog-retention-seconds", str(OPLOG_SECONDS)),
+        *("--oplog-max-entries", str(OPLOG_ENTRIES)),
     ]
 
 
