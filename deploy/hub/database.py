@@ -11,7 +11,7 @@ from shared.store.mongo import MongoStore, connect
 
 # A batch of writes must fit well below the cache's limit for changed pages, or writers wait for each other for ever.
 CACHE = "192M"
-# Pruned seldom and by time: under a small count, each write prunes, and with many writers at once that was seen to hang.
+# Pruned seldom and by time: under a small count each write prunes, and with many writers that was seen to hang.
 OPLOG_SECONDS = 86_400
 OPLOG_ENTRIES = 10_000_000
 # Acknowledged means journalled; and no retry records, which the server would scan at every write.

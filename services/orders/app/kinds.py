@@ -4,13 +4,11 @@ from typing import Any
 
 from services.orders.domain.offer import Offer
 from services.orders.domain.order import Order
-from shared.accounts.api import account_kind
 from shared.store.aggregate import Kind
 from shared.store.port import Index
 
 NOUN = "buyers"
 
-BUYER = account_kind(NOUN)
 OFFER = Kind(
     collection="offers",
     state=Offer,
