@@ -132,7 +132,9 @@ def test_a_poisoned_record_becomes_a_dead_letter_and_blocks_nothing(chain: Chain
 
 
 def test_an_event_of_an_unknown_type_or_one_nobody_wants_is_skipped(chain: Chain) -> None:
-    chain.raw(b'{"id":"e","type":"schakel.orders.Unheard.v9","time":"2030-01-01T00:00:00.000Z","traceparent":"","data":{}}')
+    chain.raw(
+        b'{"id":"e","type":"schakel.orders.Unheard.v9","time":"2030-01-01T00:00:00.000Z","traceparent":"","data":{}}'
+    )
     event = OrderFailed(order_id="k", reason="x")
     chain.raw(seal(event, event_id="e2", service="orders", now=NOW, traceparent="").body.encode())
     chain.send("a")
