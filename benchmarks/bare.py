@@ -8,8 +8,10 @@ from multiprocessing.queues import SimpleQueue
 
 from benchmarks.bare_work import Share, Took, work
 from benchmarks.hub import RunningHub
+from benchmarks.processes import between, snapshot
 from benchmarks.quiet import ALL_SERVICES, Watch
 from benchmarks.tape import Home, Tape
+from deploy.hub.programs import DATABASE, KAFKA
 from shared.bus.topics import TopicSpec, ensure_topics
 from shared.config import read_settings
 from shared.events.catalogue import TOPICS
@@ -23,10 +25,14 @@ _PATIENCE_S = 900.0
 
 @dataclass(frozen=True, kw_only=True)
 class Bare:
-    """How long the bare clients took for the work of so many orders, and each process's stages in seconds."""
+    """How long the bare clients took for the work of so many orders, and each process's stages in seconds.
+
+    `cpu` is what they and the two servers used, in seconds.
+    """
 
     orders: int
     seconds: float
+    cpu: float
     stages: Mapping[str, Mapping[str, float]]
 
     @property
@@ -54,11 +60,18 @@ def replay(hub: RunningHub, watch: Watch, asked: Replay) -> Bare:
     shares = [_share(hub, service, asked) for service in ALL_SERVICES]
     for share in shares:
         _make_indexes(hub, watch, share)
+    before = snapshot(hub)
     took = _run(shares)
+    used = between(before, snapshot(hub)).by_program
     for share in shares:
         watch.client.drop_database(share.database)
     seconds = max(each.end for each in took) - min(each.start for each in took)
-    return Bare(orders=asked.orders, seconds=seconds, stages={each.service: each.stages for each in took})
+    return Bare(
+        orders=asked.orders,
+        seconds=seconds,
+        cpu=sum(each.cpu for each in took) + used[DATABASE] + used[KAFKA],
+        stages={each.service: each.stages for each in took},
+    )
 
 
 def _share(hub: RunningHub, service: Service, asked: Replay) -> Share:

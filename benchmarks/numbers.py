@@ -10,7 +10,7 @@ from benchmarks.chain import Flow
 from benchmarks.costs import Cost
 from benchmarks.load import Posted
 from benchmarks.moments import spread
-from benchmarks.processes import Memory, Used
+from benchmarks.processes import CLIENT, Memory, Used
 from benchmarks.tape import Tape
 
 Numbers = dict[str, Any]
@@ -48,12 +48,26 @@ def _compared(flow: Flow, bare: Mapping[str, Bare]) -> Numbers:
         "confirmed": flow.confirmed,
         "rate": flow.rate,
         "settled_rate": flow.settled_rate,
+        "cpu_ms": _hub_cpu(flow.used) * _MS / flow.orders,
         "an_order": _an_order(flow.tape, flow.orders),
     }
-    for name, each in bare.items():
-        stages = {service: dict(stages) for service, stages in each.stages.items()}
-        compared[name] = {"rate": each.rate, "ratio": flow.settled_rate / each.rate, "stages_s": stages}
-    return compared
+    return compared | {name: _bare(flow, each) for name, each in bare.items()}
+
+
+def _bare(flow: Flow, bare: Bare) -> Numbers:
+    """`cpu_ratio` also holds on a busy machine, where the ratio of rates does not."""
+    return {
+        "rate": bare.rate,
+        "ratio": flow.settled_rate / bare.rate,
+        "cpu_ms": bare.cpu * _MS / bare.orders,
+        "cpu_ratio": bare.cpu / bare.orders / (_hub_cpu(flow.used) / flow.orders),
+        "stages_s": {service: dict(stages) for service, stages in bare.stages.items()},
+    }
+
+
+def _hub_cpu(used: Used) -> float:
+    """Seconds, without those of the program that posts the orders."""
+    return used.total - used.by_program.get(CLIENT, 0.0)
 
 
 def _an_order(tape: Tape, orders: int) -> Numbers:

@@ -1,6 +1,6 @@
 """The small things of a morning: farmers weigh, two enterprises want the same job, shops confirm what came."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -9,7 +9,7 @@ from deploy.hub.demo.client import Client
 from deploy.hub.demo.handing import scales
 from deploy.hub.demo.ordering import Order
 from deploy.hub.demo.parties import Shop
-from deploy.hub.demo.working import Job, Workforce, board, claim, give_back
+from deploy.hub.demo.working import Job, Workforce, claim, give_back, job_address, open_jobs
 
 _ORDERS = "/orders/v1/orders"
 _LOTS = "/producers/v1/lots"
@@ -26,7 +26,7 @@ def weigh(farms: Iterable[Client], orders: Collection[str], tick: Callable[[str]
 
 def race(force: Workforce, one: str, other: str) -> None:
     """Two enterprises ask for the same job at the same instant: the hub gives it to one of them."""
-    job = _common_job(force, one, other)
+    job = _open_collection(force)
     if job is None:
         return
     gate = Barrier(2)
@@ -43,7 +43,7 @@ def race(force: Workforce, one: str, other: str) -> None:
 
 def change_hands(force: Workforce, one: str, other: str) -> None:
     """An enterprise gives a job back, and another takes it up."""
-    job = _common_job(force, one, other)
+    job = _open_collection(force)
     if job is None or claim(force, one, job["id"]) is None:
         return
     give_back(force, one, job["id"], "Onze ploeg is vandaag te klein.")
@@ -77,10 +77,10 @@ def _weigh_farm(client: Client, orders: Collection[str], tick: Callable[[str], N
     return len(lines)
 
 
-def _common_job(force: Workforce, one: str, other: str) -> Job | None:
-    """The first open collection that suits both."""
-    theirs = {job["id"] for job in board(force, other, "collect")}
-    return next((job for job in board(force, one, "collect") if job["id"] in theirs), None)
+def _open_collection(force: Workforce) -> Job | None:
+    """A collection that nobody holds: orders hear of that a moment late, so the job itself is asked."""
+    jobs: Iterator[Job] = (force.operator.get(job_address(each)) for each in open_jobs(force) if ".collect." in each)
+    return next((job for job in jobs if job["status"] == "open"), None)
 
 
 def _report_short(client: Client, shop: Shop, order: Mapping[str, Any], tell: Tell) -> bool:

@@ -13,9 +13,8 @@ from deploy.hub.demo.parties import Shop
 from deploy.hub.demo.scene import Scene
 from deploy.hub.demo.scenes import Stage
 from deploy.hub.demo.screen import Tick
-from deploy.hub.demo.shift import leftovers, work
+from deploy.hub.demo.shift import work, workforce
 from deploy.hub.demo.waiting import until_answered
-from deploy.hub.demo.working import Workforce
 from shared import clock
 
 _ANSWERS_S = 120
@@ -56,9 +55,8 @@ def _play(scene: Scene) -> Played:
     )
     placed = _order(scene, stage)
     _await_answers(scene, counter)
-    mine = frozenset((*counter.placed, *leftovers(people.operator, counter.placed)))
-    errands.weigh(people.farms.values(), mine, screen.bar("Lines weighed by farmers"))
-    force = Workforce(clients=people.enterprises, tell=screen.tell, orders=mine)
+    force = workforce(scene, counter.placed)
+    errands.weigh(people.farms.values(), force.orders, screen.bar("Lines weighed by farmers"))
     force.twists.extend(("breaks_down", "finds_less", "nobody_there", "refused_at_the_door"))
     work(scene, force)
     confirmed = errands.confirm_receipts(people.shops, placed, screen.tell)

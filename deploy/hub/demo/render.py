@@ -12,6 +12,9 @@ from deploy.hub.demo.facts import LotFact, OrderFact
 _SHOWN_WAITING = 8
 _SHOWN_WRONG = 10
 _THOUSAND = 1_000
+_MANY = 100 * _THOUSAND
+_LONGEST_NAME = 26
+_NARROWEST = 8
 _UNITS = {"g": "kg", "ml": "l"}
 _DOCS = (("farmers", "producers"), ("shops and kitchens", "orders"), ("social enterprises", "logistics"))
 
@@ -47,7 +50,7 @@ def figures(rows: Mapping[str, int]) -> Table:
     table.add_column()
     table.add_column(justify="right")
     for name, count in rows.items():
-        table.add_row(name, f"{count:,}".replace(",", " "))
+        table.add_row(name, _spaced(count))
     return table
 
 
@@ -84,29 +87,32 @@ def show_docs(base_url: str, console: Console) -> None:
 
 
 def quantity(units: int, unit: str) -> str:
-    """A quantity for people: kilograms and litres with a comma's worth of precision, pieces as they are."""
+    """A quantity for people: kilograms and litres, to a tenth where they are few; pieces as they are."""
     if unit not in _UNITS:
-        return f"{units:,}".replace(",", " ")
-    whole, rest = divmod(abs(units), _THOUSAND)
-    decimals = f".{rest // 100}" if rest >= 100 else ""  # noqa: PLR2004  # a tenth, in thousandths
-    sign = "-" if units < 0 else ""
-    return f"{sign}{whole:,}".replace(",", " ") + f"{decimals} {_UNITS[unit]}"
+        return _spaced(units)
+    if abs(units) >= _MANY:
+        return f"{_spaced(round(units / _THOUSAND))} {_UNITS[unit]}"
+    return f"{units / _THOUSAND:.1f} {_UNITS[unit]}".replace(".0 ", " ")
 
 
 def euros(cents: int) -> str:
     """An amount for people."""
-    return f"€ {cents // 100:,}.{cents % 100:02d}".replace(",", " ")
+    return f"€ {_spaced(cents // 100)}.{cents % 100:02d}"
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
 
 
 def _show_stock(rows: Sequence[StockRow], console: Console) -> None:
     moved = [row for row in rows if _is_moved(row)]
-    table = _table("lot", "available", "now", "reserved", "collected", "withdrawn", "listed")
+    table = _table("lot", "before", "now", "reserved", "collected", "withdrawn")
     for row in moved:
         table.add_row(row.after.product, *_figures(row.before, row.after))
-    console.print("\n[bold]Stock, before and after[/]")
+    console.print("\n[bold]Stock[/]: what was available before, what is now, and where the rest is", highlight=False)
     console.print(table)
     if len(rows) > len(moved):
-        console.print(f"{len(rows) - len(moved)} more lots did not change.", highlight=False)
+        console.print(f"Lots that did not change: {len(rows) - len(moved)}.", highlight=False)
 
 
 def _is_moved(row: StockRow) -> bool:
@@ -114,9 +120,8 @@ def _is_moved(row: StockRow) -> bool:
 
 
 def _figures(before: LotFact | None, after: LotFact) -> list[str]:
-    parts = (after.available, after.reserved, after.collected, after.withdrawn, after.listed)
     was = quantity(before.available, after.unit) if before else "new"
-    return [was, *(quantity(each, after.unit) for each in parts)]
+    return [was, *(quantity(each, after.unit) for each in after.parts)]
 
 
 def _show_work(rows: Sequence[WorkRow], console: Console) -> None:
@@ -130,8 +135,8 @@ def _show_work(rows: Sequence[WorkRow], console: Console) -> None:
 
 def _table(first: str, *others: str) -> Table:
     """A plain table: words at the left, figures at the right."""
-    table = Table(box=None, header_style="dim", pad_edge=False)
-    table.add_column(first, no_wrap=True)
+    table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(first, no_wrap=True, max_width=_LONGEST_NAME)
     for name in others:
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right", min_width=_NARROWEST)
     return table

@@ -16,7 +16,7 @@ _ORDERS = "/orders/v1/orders"
 _PLANNED_S = 120
 _IDLE_S = 10.0
 _PAUSE_S = 0.2
-_MOST_LEFT = 20
+_MOST_LEFT = 60
 
 
 def work(scene: Scene, force: Workforce) -> None:
@@ -29,7 +29,7 @@ def work(scene: Scene, force: Workforce) -> None:
     taken, ended = (partial(_shown, scene.screen.bar(name)) for name in ("Jobs taken up", "Jobs carried out"))
     moved_at = time.monotonic()
     while time.monotonic() - moved_at < _IDLE_S:
-        if _move(operator, force, taken, ended):
+        if _move(force, taken, ended):
             moved_at = time.monotonic()
         elif not _go_on(operator, force.orders):
             break
@@ -37,16 +37,26 @@ def work(scene: Scene, force: Workforce) -> None:
             time.sleep(_PAUSE_S)
 
 
-def leftovers(operator: Client, placed: Collection[str]) -> list[str]:
-    """Orders of an earlier morning that still wait; none where so many wait that they are no leftovers."""
-    waiting = [each["id"] for each in operator.get(_ORDERS, waiting="true", limit=200)["items"]]
+def workforce(scene: Scene, placed: Collection[str]) -> Workforce:
+    """The enterprises, for these orders and what is left over of an earlier morning.
+
+    Where very many orders wait, of a file of baskets say, those are no leftovers, and the board is too crowded.
+    """
+    waiting = [each["id"] for each in scene.people.operator.get(_ORDERS, waiting="true", limit=200)["items"]]
     older = [each for each in waiting if each not in set(placed)]
-    return older if len(older) <= _MOST_LEFT else []
+    crowded = len(older) > _MOST_LEFT
+    return Workforce(
+        clients=scene.people.enterprises,
+        tell=scene.screen.tell,
+        operator=scene.people.operator,
+        orders=frozenset(placed if crowded else (*placed, *older)),
+        crowded=crowded,
+    )
 
 
-def _move(operator: Client, force: Workforce, taken: Seen, ended: Seen) -> int:
-    """Off the board first; then what is held; then what the board is too crowded to show."""
-    return take_up(force, taken, ended) or carry_out(force, ended) or take_up_asked(force, operator, taken)
+def _move(force: Workforce, taken: Seen, ended: Seen) -> int:
+    """Off the board first; then what is held; then what the board does not show."""
+    return take_up(force, taken, ended) or carry_out(force, ended) or take_up_asked(force, taken)
 
 
 def _go_on(operator: Client, order_ids: Collection[str]) -> bool:

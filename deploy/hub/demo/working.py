@@ -1,6 +1,6 @@
 """The enterprises at work: they take jobs off the board, begin what is ready, and hand over."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Workforce:
-    """The enterprises' clients, by id, and the orders whose jobs they take up.
+    """The enterprises' clients, by id, and the orders whose jobs they take up; `crowded`: far more orders wait.
 
     `claims` is what the hub acknowledged, in order; `twists` what may still go wrong, once each; `tell` takes a
     sentence for the onlooker.
@@ -30,10 +30,11 @@ class Workforce:
 
     clients: Mapping[str, Client]
     tell: Tell
+    operator: Client
     orders: frozenset[str]
+    crowded: bool = False
     claims: list[Claim] = field(default_factory=list)
     twists: list[Twist] = field(default_factory=list)
-    crowded: set[tuple[str, str]] = field(default_factory=set)
 
 
 def job_address(job_id: str, verb: str = "") -> str:
@@ -75,21 +76,23 @@ def carry_out(force: Workforce, ended: Seen) -> int:
 def board(force: Workforce, enterprise_id: str, kind: str) -> list[Job]:
     """What suits an enterprise, nearest first: the top of the board, as far as it is about the force's orders.
 
-    A board that others' work fills is not looked at again: it takes long to draw up, and shows few of these.
+    A board that others' work fills is not looked at: it takes long to draw up, and shows few of these.
     """
-    if (enterprise_id, kind) in force.crowded:
+    if force.crowded:
         return []
     found: list[Job] = force.clients[enterprise_id].get(_BOARD, kind=kind, limit=_LOOKED_AT)["items"]
-    if len(found) == _LOOKED_AT:
-        force.crowded.add((enterprise_id, kind))
     return [each for each in found if each["order_id"] in force.orders]
 
 
-def take_up_asked(force: Workforce, operator: Client, taken: Seen) -> int:
+def open_jobs(force: Workforce) -> Iterator[str]:
+    """The ids of the jobs that nobody holds, as the force's orders tell."""
+    orders = (force.operator.get(f"/orders/v1/orders/{order_id}") for order_id in sorted(force.orders))
+    return (job["id"] for order in orders for job in order["jobs"] if job["state"] == "open")
+
+
+def take_up_asked(force: Workforce, taken: Seen) -> int:
     """The operator asks one enterprise after the other for jobs that are still open; answers how many were taken."""
-    orders = (operator.get(f"/orders/v1/orders/{order_id}") for order_id in sorted(force.orders))
-    wanted = [job for order in orders for job in order["jobs"] if job["state"] == "open"]
-    answers = (_first_to_take(force, job["id"], turn) for turn, job in enumerate(wanted))
+    answers = (_first_to_take(force, job_id, turn) for turn, job_id in enumerate([*open_jobs(force)]))
     found = [job for job in answers if job is not None]
     for job in found:
         taken(job)
