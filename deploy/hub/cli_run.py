@@ -1,18 +1,15 @@
 """`schakel up`, `status` and `stop`."""
 
 import json
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from types import FrameType
 
 import click
 
 from deploy.hub import ports
 from deploy.hub.cli_base import Scene, in_scene
 from deploy.hub.control import Supervisor
+from deploy.hub.interrupts import interruptible
 from deploy.hub.operator_key import key_file
 from deploy.hub.plan import Plan
 from deploy.hub.supervise import start
@@ -23,7 +20,6 @@ from shared import clock
 _INTERRUPTED = 130
 _EVERY_S = 1.0
 _EVERY_FILES = 5
-_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PORT = click.IntRange(1024, 65_532)
 
 
@@ -37,7 +33,7 @@ def up(scene: Scene, port: int | None, database_port: int | None, kafka_port: in
     """Starts the hub and keeps it running until Ctrl-C."""
     chosen = ports.choose(web=port, database=database_port, kafka=kafka_port)
     plan = Plan(layout=scene.layout, ports=chosen, mongodb_uri=scene.mongodb_uri, bootstrap=scene.bootstrap)
-    with _endings():
+    with interruptible():
         try:
             start(plan, click.echo, _tell_fetched)
         except KeyboardInterrupt:
@@ -46,25 +42,6 @@ def up(scene: Scene, port: int | None, database_port: int | None, kafka_port: in
         _greet(plan, detach=detach)
         if not detach:
             _attend(plan)
-
-
-@contextmanager
-def _endings() -> Iterator[None]:
-    """While it lasts, whatever ends a program is a KeyboardInterrupt; but under nohup, a closed terminal is not."""
-    heard = [number for number in _ENDINGS if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN)]
-    usual = {number: signal.signal(number, _interrupt_once) for number in heard}
-    try:
-        yield
-    finally:
-        for number, handler in usual.items():
-            signal.signal(number, handler)
-
-
-def _interrupt_once(_number: int, _frame: FrameType | None) -> None:
-    """One Ctrl-C is enough, and further ones do not disturb the stopping."""
-    for number in _ENDINGS:
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 def _tell_fetched(done: int, of: int, _name: str) -> None:

@@ -10,13 +10,13 @@ from rich.console import Console
 from deploy.hub.demo.basket_account import BasketAccount
 from deploy.hub.demo.basket_play import BasketFile, play_baskets, read_baskets
 from deploy.hub.demo.hosting import Hosted, hosted
-from deploy.hub.demo.interrupts import interruptible
 from deploy.hub.demo.morning import play_morning
 from deploy.hub.demo.parties import read_cast
 from deploy.hub.demo.render import show_account, show_docs
 from deploy.hub.demo.render_baskets import show_basket_account
 from deploy.hub.demo.scene import on_scene
 from deploy.hub.demo.screen import Screen
+from deploy.hub.interrupts import interruptible
 from deploy.hub.layout import Layout, default_var
 from deploy.hub.plan import Plan
 from deploy.hub.ports import choose

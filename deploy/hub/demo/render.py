@@ -59,7 +59,7 @@ def show_waiting(orders: Sequence[OrderFact], console: Console) -> None:
     if not orders:
         console.print("No order waits.")
         return
-    console.print(f"[bold]{len(orders)} orders wait[/]")
+    console.print(f"[bold]{len(orders)} orders wait[/]", highlight=False)
     for order in orders[:_SHOWN_WAITING]:
         text = f"  {order.id[:8]}  {order.buyer}: {order.status.replace('_', ' ')}. {order.why}"
         console.print(text, highlight=False, markup=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""One Ctrl-C, or one polite kill, ends the demo in order; further ones do not disturb the stopping."""
+"""One Ctrl-C, or one polite kill, ends a command in order; further ones do not disturb the stopping."""
 
 import signal
 from collections.abc import Iterator
@@ -10,8 +10,9 @@ _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """In the block, the first such signal raises KeyboardInterrupt and the others are passed over."""
-    usual = {number: signal.signal(number, _interrupt_once) for number in _ENDINGS}
+    """In the block, the first such signal raises KeyboardInterrupt; but under nohup, a closed terminal does not."""
+    heard = [number for number in _ENDINGS if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN)]
+    usual = {number: signal.signal(number, _interrupt_once) for number in heard}
     try:
         yield
     finally:
