@@ -59,7 +59,9 @@ def test_what_is_installed_is_held_to_the_hashes_of_the_one_lock() -> None:
 def test_the_lock_has_a_version_and_a_hash_for_every_dependency_of_the_image() -> None:
     project = tomllib.loads((compose_file.CHECKOUT / "pyproject.toml").read_text())["project"]
     names = [re.split(r"[><=\[]", each)[0] for each in project["dependencies"]]
-    locked = dict(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==\S+ \\\n +--hash=(sha256:[0-9a-f]{64})", LOCK, re.MULTILINE))
+    locked = dict(
+        re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==\S+ \\\n +--hash=(sha256:[0-9a-f]{64})", LOCK, re.MULTILINE)
+    )
 
     assert [name for name in names if name not in locked] == []
 
