@@ -52,7 +52,7 @@ def play_baskets(scene: Scene, file: BasketFile) -> BasketAccount:
     plan = _plan(scene, file)
     rung = _order_all(scene, file, plan)
     placed = [each.order_id for each in rung.posted if each.order_id]
-    until_all_planned(operator, _PLANS_S)
+    until_all_planned(operator, placed, _PLANS_S)
     tick = scene.screen.bar("Figures read back")
 
     def judge(facts: Facts) -> list[Check]:

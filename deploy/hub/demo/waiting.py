@@ -1,12 +1,12 @@
 """Waits for the hub to do its part: events take a moment from one service to the next."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from deploy.hub.demo.client import Client
 from shared.errors import RetryError
 
-_PAUSE_S = 0.2
+_PAUSE_S = 0.3
 _OFFERS_S = 60
 _ORDERS = "/orders/v1/orders"
 _JOBS = "/logistics/v1/jobs"
@@ -37,11 +37,13 @@ def until_offered(shop: Client, lot_ids: Iterable[str]) -> None:
     until(shown, _OFFERS_S, "Showing all lots to the shops")
 
 
-def until_answered(operator: Client, order_ids: Iterable[str], seconds: float) -> None:
-    """Until none of these orders waits for producers."""
-    wanted = set(order_ids)
+def until_answered(operator: Client, order_ids: Sequence[str], seconds: float) -> None:
+    """Until none of these orders waits for producers. The last is asked first: asking for all costs the hub time."""
+    wanted, last = set(order_ids), order_ids[-1:]
 
     def answered() -> bool:
+        if any(operator.get(f"{_ORDERS}/{each}")["status"] == "placed" for each in last):
+            return False
         return not any(each["id"] in wanted for each in operator.all(_ORDERS, status="placed"))
 
     until(answered, seconds, "Answering all orders")
@@ -61,10 +63,13 @@ def until_planned(operator: Client, order_ids: Iterable[str], seconds: float) ->
     until(planned, seconds, "Planning the work of all orders")
 
 
-def until_all_planned(operator: Client, seconds: float) -> None:
-    """The same of all orders of the hub, page by page: for thousands."""
+def until_all_planned(operator: Client, order_ids: Sequence[str], seconds: float) -> None:
+    """Until all confirmed orders of the hub have their work, thousands of them; the last of these is asked first."""
+    last = order_ids[-1:]
 
     def planned() -> bool:
+        if not all(_is_planned(operator, each) for each in last):
+            return False
         orders = {each["id"] for status in _CONFIRMED for each in operator.all(_ORDERS, status=status)}
         return orders <= {each["order_id"] for each in operator.all(_JOBS, kind="deliver")}
 
