@@ -18,7 +18,7 @@ from deploy.hub.demo.plans import PlanBook
 from deploy.hub.demo.replay import Till, post_all, shelf_of, shortfall
 from deploy.hub.demo.scene import Scene
 from deploy.hub.demo.stocking import fill_up
-from deploy.hub.demo.waiting import until_all_planned, until_answered
+from deploy.hub.demo.waiting import until_answered, until_planned
 from shared import clock
 from shared.errors import InvalidError
 
@@ -52,7 +52,7 @@ def play_baskets(scene: Scene, file: BasketFile) -> BasketAccount:
     plan = _plan(scene, file)
     rung = _order_all(scene, file, plan)
     placed = [each.order_id for each in rung.posted if each.order_id]
-    until_all_planned(operator, placed, _PLANS_S)
+    until_planned(operator, placed, _PLANS_S, scene.screen.bar("Orders with work planned", len(placed)))
     tick = scene.screen.bar("Figures read back")
 
     def judge(facts: Facts) -> list[Check]:
@@ -92,7 +92,9 @@ def _order_all(scene: Scene, file: BasketFile, plan: Plan) -> Rung:
     started = time.monotonic()
     posted = post_all(till, plan, file.baskets, lambda: tick(""))
     posting_s = time.monotonic() - started
-    until_answered(scene.people.operator, [each.order_id for each in posted if each.order_id], _ANSWERS_S)
+    placed = [each.order_id for each in posted if each.order_id]
+    seen = scene.screen.bar("Orders answered", len(placed))
+    until_answered(scene.people.operator, placed, _ANSWERS_S, seen)
     pace = Pace(posting_s=posting_s, answering_s=time.monotonic() - started)
     return Rung(baskets=file.baskets, plan=plan, posted=posted, pace=pace)
 

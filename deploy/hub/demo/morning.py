@@ -99,4 +99,4 @@ def _order_late(scene: Scene, stage: Stage) -> None:
 
 
 def _await_answers(scene: Scene, counter: Counter) -> None:
-    until_answered(scene.people.operator, counter.placed, _ANSWERS_S)
+    until_answered(scene.people.operator, counter.placed, _ANSWERS_S, lambda _name: None)

@@ -22,7 +22,7 @@ _MOST_LEFT = 60
 def work(scene: Scene, force: Workforce) -> None:
     """Two enterprises want one job, one gives another back, and then all work on."""
     operator = scene.people.operator
-    until_planned(operator, force.orders, _PLANNED_S)
+    until_planned(operator, force.orders, _PLANNED_S, lambda _name: None)
     crew, other = list(force.clients)[:2]
     errands.race(force, crew, other)
     errands.change_hands(force, other, crew)

@@ -1,7 +1,9 @@
 """Waits for the hub to do its part: events take a moment from one service to the next."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from deploy.hub.demo.client import Client
 from shared.errors import RetryError
@@ -9,8 +11,9 @@ from shared.errors import RetryError
 _PAUSE_S = 0.3
 _OFFERS_S = 60
 _ORDERS = "/orders/v1/orders"
-_JOBS = "/logistics/v1/jobs"
 _CONFIRMED = ("confirmed", "confirmed_in_part")
+
+Tick = Callable[[str], None]
 
 
 class NotInTimeError(RetryError):
@@ -37,45 +40,32 @@ def until_offered(shop: Client, lot_ids: Iterable[str]) -> None:
     until(shown, _OFFERS_S, "Showing all lots to the shops")
 
 
-def until_answered(operator: Client, order_ids: Sequence[str], seconds: float) -> None:
-    """Until none of these orders waits for producers. The last is asked first: asking for all costs the hub time."""
-    wanted, last = set(order_ids), order_ids[-1:]
-
-    def answered() -> bool:
-        if any(operator.get(f"{_ORDERS}/{each}")["status"] == "placed" for each in last):
-            return False
-        return not any(each["id"] in wanted for each in operator.all(_ORDERS, status="placed"))
-
-    until(answered, seconds, "Answering all orders")
+def until_answered(operator: Client, order_ids: Iterable[str], seconds: float, tick: Tick) -> None:
+    """Until none of these orders waits for producers; `tick` is called for each."""
+    until(_each_is(_is_answered, operator, order_ids, tick), seconds, "Answering all orders")
 
 
-def until_planned(operator: Client, order_ids: Iterable[str], seconds: float) -> None:
-    """Until those of these orders that are confirmed have their work. Asks order by order: for a morning's few."""
-    wanted = set(order_ids)
-
-    def planned() -> bool:
-        for each in [*wanted]:
-            if not _is_planned(operator, each):
-                return False
-            wanted.discard(each)
-        return True
-
-    until(planned, seconds, "Planning the work of all orders")
+def until_planned(operator: Client, order_ids: Iterable[str], seconds: float, tick: Tick) -> None:
+    """Until those of these orders that are confirmed have their work; `tick` is called for each."""
+    until(_each_is(_is_planned, operator, order_ids, tick), seconds, "Planning the work of all orders")
 
 
-def until_all_planned(operator: Client, order_ids: Sequence[str], seconds: float) -> None:
-    """Until all confirmed orders of the hub have their work, thousands of them; the last of these is asked first."""
-    last = order_ids[-1:]
+def _each_is(fine: Callable[[Any], bool], operator: Client, order_ids: Iterable[str], tick: Tick) -> Callable[[], bool]:
+    """Asks order by order, in turn, and each that is fine no more: while all wait, that costs the hub one question."""
+    waiting = deque(order_ids)
 
-    def planned() -> bool:
-        if not all(_is_planned(operator, each) for each in last):
-            return False
-        orders = {each["id"] for status in _CONFIRMED for each in operator.all(_ORDERS, status=status)}
-        return orders <= {each["order_id"] for each in operator.all(_JOBS, kind="deliver")}
+    def done() -> bool:
+        while waiting and fine(order := operator.get(f"{_ORDERS}/{waiting[0]}")):
+            waiting.popleft()
+            tick(order["buyer_name"])
+        return not waiting
 
-    until(planned, seconds, "Planning the work of all orders")
+    return done
 
 
-def _is_planned(operator: Client, order_id: str) -> bool:
-    order = operator.get(f"{_ORDERS}/{order_id}")
+def _is_answered(order: Any) -> bool:  # noqa: ANN401  # a JSON document
+    return bool(order["status"] != "placed")
+
+
+def _is_planned(order: Any) -> bool:  # noqa: ANN401  # a JSON document
     return order["status"] not in _CONFIRMED or any(job["kind"] == "deliver" for job in order["jobs"])
