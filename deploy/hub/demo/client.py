@@ -10,7 +10,7 @@ import httpx
 
 from shared.errors import RetryError, SchakelError
 
-_WAITS_S = (0.1, 0.3, 1.0, 2.0, 4.0)
+_WAITS_S = (0.1, 0.3, 1.0, 2.0, 4.0, 8.0)
 _TRY_AGAIN = (502, 503, 504)
 _PAGE = 200
 _NOT_FOUND = 404

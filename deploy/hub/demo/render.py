@@ -9,7 +9,7 @@ from deploy.hub.demo.account import Account, StockRow, WorkRow
 from deploy.hub.demo.checks import Check
 from deploy.hub.demo.facts import LotFact, OrderFact
 
-_SHOWN_WAITING = 8
+_SHOWN_WAITING = 5
 _SHOWN_WRONG = 10
 _THOUSAND = 1_000
 _MANY = 100 * _THOUSAND

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.hub.demo.basket_account import BasketAccount
-from deploy.hub.demo.render import figures, show_checks, show_orders
+from deploy.hub.demo.render import figures, show_checks, show_orders, show_waiting
 
 _TOP = 20
 
@@ -28,6 +28,8 @@ def show_basket_account(found: BasketAccount, console: Console) -> None:
         )
     console.print(f"\n[bold]Not local: {len(found.not_local)} names, the most frequent of them[/]", highlight=False)
     console.print(_not_local(found.not_local))
+    console.print()
+    show_waiting(found.account.waiting, console)
     show_checks(found.account.checks, console)
 
 

@@ -14,6 +14,7 @@ _JOBS = "/logistics/v1/jobs"
 _AT_ONCE = 3
 _LOOKED_AT = 200
 _CONFLICT = 409
+_LET_GO = ("not_claimed", "no_such_job")
 
 Job = Mapping[str, Any]
 Seen = Callable[[Job], None]
@@ -64,7 +65,7 @@ def claim(force: Workforce, enterprise_id: str, job_id: str) -> Job | None:
 
 def give_back(force: Workforce, enterprise_id: str, job_id: str, reason: str) -> None:
     """Drops a job that has not begun."""
-    force.clients[enterprise_id].post(job_address(job_id, "drop"), {"reason": reason})
+    _let_go(force.clients[enterprise_id], job_address(job_id, "drop"), {"reason": reason})
     force.claims.append(Claim(job_id=job_id, enterprise_id=enterprise_id, taken=False))
 
 
@@ -137,11 +138,20 @@ def _carry_out(force: Workforce, client: Client, job_id: str) -> Job:
         force.twists.remove(twist)
         force.tell(_told(twist, job))
     if twist is not None and twist in FAILURES:
-        client.post(job_address(job_id, "fail"), {"reason": FAILURES[twist]})
+        _let_go(client, job_address(job_id, "fail"), {"reason": FAILURES[twist]})
         force.claims.append(Claim(job_id=job_id, enterprise_id=job["holder"]["id"], taken=False))
         return job
     ended: Job = client.post(job_address(job_id, "done"), hand_over(job, twist))
     return ended
+
+
+def _let_go(client: Client, address: str, body: Mapping[str, str]) -> None:
+    """Where the answer got lost, the job may be let go already, and even be another's."""
+    try:
+        client.post(address, body)
+    except AnsweredNoError as error:
+        if error.code not in _LET_GO:
+            raise
 
 
 def _told(twist: Twist, job: Job) -> str:
