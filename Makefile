@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo up check test bench docs clean
+.PHONY: help demo up check test lint bench docs clean
 
 help:  ## What can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -21,7 +21,13 @@ demo: .venv/installed  ## A whole hub on this machine, and a morning played thro
 up: .venv/installed  ## A hub for daily use
 	$(BIN)/schakel up $(ARGS)
 
-check: .venv/installed  ## All checks and tests that need no server, under a minute
+check: lint  ## All checks and tests that need no server, under a minute
+	$(BIN)/pytest -q -m "not servers" $(ARGS)
+
+test: lint  ## Everything: all checks, all tests on real Kafka and a real database, and how much they cover
+	$(BIN)/pytest -q --cov --cov-report=term $(ARGS)
+
+lint: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -29,11 +35,6 @@ check: .venv/installed  ## All checks and tests that need no server, under a min
 	$(BIN)/vulture
 	$(BIN)/deptry .
 	$(BIN)/codespell
-	$(BIN)/pytest -q -m "not servers" $(ARGS)
-
-test: .venv/installed  ## Everything: check, and all tests on real Kafka and a real database
-	$(MAKE) --no-print-directory check
-	$(BIN)/pytest -q -m servers $(ARGS)
 
 bench: .venv/installed  ## How fast, how heavy, against bare pymongo and kafka-python (ARGS="--orders 500")
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,5 +1,6 @@
 """The board and the jobs: see, take up, give back, begin, end."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -7,7 +8,6 @@ from flask_smorest import Blueprint
 from services.logistics.api import schemas, views
 from services.logistics.app.board import Wanted, board
 from services.logistics.app.enterprises import enterprise_of
-from services.logistics.app.kinds import jobs_of
 from services.logistics.app.work import Asked, Work
 from services.logistics.domain.enterprise import Enterprise
 from services.logistics.domain.job import Job
@@ -54,12 +54,13 @@ def _seeing(work: Work) -> Blueprint:
     @blueprint.response(200, _JobPage)
     def list_jobs(args: dict[str, Any]) -> dict[str, Any]:
         """My jobs, newest first; for the operator all jobs."""
-        where: dict[str, Any] = {path: args[name] for name, path in _FILTERS.items() if args[name] is not None}
+        wanted = {name: args[name] for name in _FILTERS if args[name] is not None}
         if args["order_id"]:
-            where |= jobs_of(args["order_id"])
+            jobs = work.of_order(caller(), args["order_id"])
+            return _page([each for each in jobs if all(getattr(each.state, name) == wanted[name] for name in wanted)])
+        where = {_FILTERS[name]: value for name, value in wanted.items()}
         page = work.page(caller(), where, args["cursor"], args["limit"])
-        mine = _me()
-        return {"items": [views.brief(each, caller(), mine) for each in page.items], "next": page.next}
+        return _page(page.items, page.next)
 
     @blueprint.get("/jobs/<job_id>")
     @guard("enterprise", "operator")
@@ -142,6 +143,11 @@ def _ending(work: Work) -> Blueprint:
 
 def _asked(job_id: str) -> Asked:
     return Asked(job_id=job_id, who=caller(), version=if_match())
+
+
+def _page(jobs: Sequence[Saved[Job]], following: str | None = None) -> dict[str, Any]:
+    mine = _me()
+    return {"items": [views.brief(each, caller(), mine) for each in jobs], "next": following}
 
 
 def _me() -> Enterprise | None:

@@ -49,6 +49,8 @@ class Wanted:
 def board(ledger: Ledger, enterprise: Enterprise, wanted: Wanted) -> tuple[Sequence[Found], bool]:
     """A page of the board, and whether there is more after it."""
     found: list[Found] = []
+    if not set(enterprise.profile.skills) & set(wanted.kinds):
+        return found, False
     for ring in _rings(enterprise, wanted):
         rows = [ledger.find(JOB, where, sort="state.task.window.start", limit=MOST) for where in ring.queries]
         suiting = _suiting([saved for each in rows for saved in each], enterprise, wanted.after)

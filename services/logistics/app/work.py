@@ -1,11 +1,11 @@
 """What people do about jobs: each use case loads, decides and stores one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from services.logistics.app.enterprises import enterprise_of
-from services.logistics.app.kinds import JOB
+from services.logistics.app.kinds import JOB, jobs_of
 from services.logistics.app.timing import moment
 from services.logistics.domain import failing, handing, offering, taking
 from services.logistics.domain.job import STATUSES, Decided, HandOver, Job, no_such_job, planned
@@ -41,6 +41,11 @@ class Work:
         if saved is None or not (who.is_operator or job.status == "open" or job.holder_id == who.party_id):
             raise no_such_job()
         return saved
+
+    def of_order(self, who: Caller, order_id: str) -> Sequence[Saved[Job]]:
+        """The order's jobs, all in one: they are few. Of another enterprise's it says nothing."""
+        jobs = [saved for saved in self.ledger.find(JOB, jobs_of(order_id)) if saved.state.task is not None]
+        return [saved for saved in jobs if who.is_operator or saved.state.holder_id == who.party_id]
 
     def page(self, who: Caller, where: Where, cursor: str | None, limit: int) -> Page[Job]:
         """The caller's own jobs, or all of them for the operator, newest first; those not planned yet have no age."""
