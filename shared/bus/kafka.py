@@ -96,7 +96,8 @@ class KafkaSubscription:
         absent = [topic for topic in topics if not self._consumer.partitions_for_topic(topic)]
         if absent:
             self._consumer.close(autocommit=False)
-            message = f"The topics {', '.join(absent)} do not exist yet; `schakel up` makes them."
+            makers = "`schakel up` makes them, elsewhere `python -m deploy.topics`"
+            message = f"The topics {', '.join(absent)} do not exist yet: {makers}."
             raise BusUnavailableError(message)
 
     @_guarded

@@ -1,13 +1,25 @@
 """Conditions on requests: the same POST twice has one effect, and a change may insist on what it has read."""
 
 from flask import request
+from flask_smorest import Blueprint
 
 from shared import ids
 from shared.errors import InvalidError
-from shared.http.doors import caller
+from shared.http.doors import View, caller
 
 _KEY_LENGTHS = range(8, 201)
 _TAG_DIGITS = 18
+
+
+def repeatable(view: View) -> View:
+    """Describes that a POST heeds an Idempotency-Key."""
+    header = {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "description": "Send the same one again after a lost answer: nothing happens twice. A UUID will do.",
+        "schema": {"type": "string", "minLength": _KEY_LENGTHS.start, "maxLength": _KEY_LENGTHS.stop - 1},
+    }
+    return Blueprint.doc(parameters=[header])(view)  # type: ignore[no-any-return]  # flask-smorest has no types
 
 
 def fresh_id() -> str:

@@ -18,7 +18,7 @@ from services.orders.app.views import brief_view, full_view
 from services.orders.domain import requests
 from services.orders.domain.order import FINAL, OPEN, STATUSES, Decided, Order, Status
 from services.orders.domain.requests import Shortage
-from shared.http.conditions import check_same, etag, fingerprint, fresh_id, if_match
+from shared.http.conditions import check_same, etag, fingerprint, fresh_id, if_match, repeatable
 from shared.http.doors import caller, guard, own_or_operator
 from shared.http.fields import page_schema
 from shared.store.aggregate import Saved
@@ -31,6 +31,7 @@ def orders_blueprint(desk: Desk) -> Blueprint:
     blueprint = Blueprint("orders", __name__, url_prefix="/v1/orders", description="What buyers order.")
 
     @blueprint.post("")
+    @repeatable
     @guard("buyer")
     @blueprint.arguments(NewOrderSchema)
     @blueprint.response(201, OrderSchema)

@@ -18,7 +18,7 @@ from services.producers.app.lots import NewLot, change_lot, create_lot, own_lot,
 from services.producers.app.reach import narrowed
 from services.producers.domain.listing import LotChange
 from services.producers.domain.lot import Lot, account
-from shared.http.conditions import check_same, etag, fingerprint, fresh_id, if_match
+from shared.http.conditions import check_same, etag, fingerprint, fresh_id, if_match, repeatable
 from shared.http.doors import caller, guard
 from shared.http.fields import page_schema
 from shared.store.aggregate import Ledger, Saved
@@ -30,6 +30,7 @@ def lots_blueprint(ledger: Ledger, now: Callable[[], str]) -> Blueprint:
     blueprint = Blueprint("lots", __name__, url_prefix="/v1/lots", description="What is on offer, and its stock.")
 
     @blueprint.post("")
+    @repeatable
     @guard("producer")
     @blueprint.arguments(NewLotSchema)
     @blueprint.response(201, LotSchema)

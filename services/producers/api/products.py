@@ -16,7 +16,7 @@ from services.producers.app.kinds import PRODUCT
 from services.producers.app.products import change_product, create_product, own_product
 from services.producers.app.reach import narrowed
 from services.producers.domain.product import OwnProduct
-from shared.http.conditions import check_same, etag, fingerprint, fresh_id, if_match
+from shared.http.conditions import check_same, etag, fingerprint, fresh_id, if_match, repeatable
 from shared.http.doors import caller, guard
 from shared.http.fields import page_schema
 from shared.store.aggregate import Ledger, Saved
@@ -31,6 +31,7 @@ def products_blueprint(ledger: Ledger, now: Callable[[], str]) -> Blueprint:
     blueprint = Blueprint("products", __name__, url_prefix="/v1/products", description="What a producer makes.")
 
     @blueprint.post("")
+    @repeatable
     @guard("producer")
     @blueprint.arguments(NewProductSchema)
     @blueprint.response(201, OwnProductSchema)
