@@ -77,9 +77,8 @@ class Fronts:
 def gentle(stage: Stage, count: int, rate: float) -> Latencies:
     """Placed → confirmed at a steady rate that leaves the hub room."""
     posted = post_steadily(stage.target, stage.fresh_orders(count), rate)
-    stage.watch.await_answers()
-    found = stories(stage.hub.plan.brokers, posted.ids)
     stage.watch.await_quiet()
+    found = stories(stage.hub.plan.brokers, posted.ids)
     return latencies(list(found.values()))
 
 
@@ -126,9 +125,7 @@ class _Begun:
 
 
 def _finish(stage: Stage, begun: _Begun) -> Flow:
-    stage.watch.await_answers()
-    stage.watch.await_quiet()
-    quiet_at, used = time.time(), between(begun.used, snapshot(stage.hub))
+    quiet_at, used = stage.watch.await_quiet(), between(begun.used, snapshot(stage.hub))
     size = memory(stage.hub)  # before anything is read back, which would swell the database
     found = stories(stage.hub.plan.brokers, begun.ids).values()
     since = begun.since if begun.since is not None else min(each.told for each in found)

@@ -1,5 +1,6 @@
 """Whether a hub has nothing left to do: all is published, and every group has read and written all of it."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +18,11 @@ from shared.events.catalogue import TOPICS
 from shared.wiring import Service
 
 ALL_SERVICES: Sequence[Service] = (PRODUCERS, ORDERS, LOGISTICS)
+Ends = dict[tuple[str, int], int]  # topic, partition
+Committed = dict[tuple[str, str, int], int]  # group, topic, partition
+
 _LATEST = -1
+_STILL_S = 1.0
 _PATIENCE_S = 1_800
 _DEAD_MS = 120_000
 
@@ -36,24 +41,28 @@ class Watch:
             for each in topic["partitions"]
         ]
 
-    def await_answers(self) -> None:
-        """Returns when no order waits for its answer."""
-        orders = self.client[self._hub.database_of("orders")]["orders"]
-        waiting = {"state.status": "placed"}
-        wait_until(lambda: orders.find_one(waiting, {"_id": 1}) is None, "all are answered", seconds=_PATIENCE_S)
+    def await_quiet(self) -> float:
+        """Returns when nothing is left to do, and says since when (seconds since 1970); nobody must be posting.
 
-    def await_quiet(self) -> None:
-        """Returns when nothing is left to do; nobody must be posting."""
-        wait_until(self._is_quiet, "all is published and read", seconds=_PATIENCE_S)
+        It looks at the bus alone, until nothing has moved there for a while: the database would read all that waits
+        to be published, however little is asked of it.
+        """
+        seen: list[tuple[object, float]] = [(None, 0.0)]
 
-    def ends(self) -> dict[tuple[str, int], int]:
+        def quiet() -> bool:
+            ends, committed = self.ends(), self._committed()
+            if (ends, committed) != seen[-1][0]:
+                seen.append(((ends, committed), time.time()))
+            still = time.time() - seen[-1][1] > _STILL_S
+            return still and self._is_read(ends, committed) and self._is_published()
+
+        wait_until(quiet, "all is published and read", seconds=_PATIENCE_S)
+        return seen[-1][1]
+
+    def ends(self) -> Ends:
         """How many records each partition has had."""
         found = self._admin.list_partition_offsets(dict.fromkeys(self._partitions, _LATEST))
         return {(partition.topic, partition.partition): each.offset for partition, each in found.items()}
-
-    def _is_quiet(self) -> bool:
-        """Published before read, and that twice: what one group writes, another may have to publish yet."""
-        return all(self._is_published() and self._is_read() for _ in range(2))
 
     def _is_published(self) -> bool:
         return not any(
@@ -62,15 +71,21 @@ class Watch:
             for kind in service.telling
         )
 
-    def _is_read(self) -> bool:
-        ends = self.ends()
-        committed = self._admin.list_group_offsets([service.group for service in ALL_SERVICES])
-        return all(self._has_read(service, committed[service.group], ends) for service in ALL_SERVICES)
+    def _committed(self) -> Committed:
+        found = self._admin.list_group_offsets([service.group for service in ALL_SERVICES])
+        return {
+            (group, partition.topic, partition.partition): max(0, each.offset)
+            for group, offsets in found.items()
+            for partition, each in offsets.items()
+        }
 
-    def _has_read(self, service: Service, committed: Any, ends: dict[tuple[str, int], int]) -> bool:  # noqa: ANN401  # kafka-python has no types
-        mine = [each for each in self._partitions if each.topic in service.consumes]
-        done = {each: committed[each].offset if each in committed else 0 for each in mine}
-        return all(max(0, done[each]) >= ends[each.topic, each.partition] for each in mine)
+    def _is_read(self, ends: Ends, committed: Committed) -> bool:
+        return all(
+            committed.get((service.group, topic, partition), 0) >= end
+            for service in ALL_SERVICES
+            for (topic, partition), end in ends.items()
+            if topic in service.consumes
+        )
 
 
 @contextmanager
