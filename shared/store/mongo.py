@@ -20,6 +20,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Raw = dict[str, Any]
 
+# SecantusDB keeps one `insert_many` in its cache until it is committed: a few large ones at once fill it, and hang it.
+INSERTS_AT_ONCE = 100
+
 _DUPLICATE_KEY = 11000
 _ID = "_id"
 
@@ -59,10 +62,11 @@ class MongoStore:
 
     @_guarded
     def write(self, collection: str, writes: Sequence[Write]) -> frozenset[str]:
-        """`insert_many` for the new ones, one unordered `bulk_write` for the rest."""
+        """`insert_many` for the new ones, some at a time, and one unordered `bulk_write` for the rest."""
         new = [write for write in writes if write.version == 1]
         old = [write for write in writes if write.version > 1]
-        return self._insert(collection, new) | self._update(collection, old)
+        pieces = [new[start : start + INSERTS_AT_ONCE] for start in range(0, len(new), INSERTS_AT_ONCE)]
+        return self._update(collection, old).union(*(self._insert(collection, piece) for piece in pieces))
 
     def _insert(self, collection: str, writes: Sequence[Write]) -> frozenset[str]:
         if len(writes) == 1:

@@ -62,6 +62,17 @@ def test_a_second_insert_of_the_same_id_loses_and_changes_nothing(store: Store) 
     }
 
 
+def test_of_a_long_batch_every_new_document_is_stored_and_every_known_one_loses(store: Store) -> None:
+    known = {f"d{n:03}" for n in (0, 99, 100, 249)}
+    store.write(THINGS, [write(each, name="first") for each in known])
+
+    lost = store.write(THINGS, [write(f"d{n:03}", name="second") for n in range(250)])
+
+    assert lost == known
+    assert store.count(THINGS, {"state.name": "first"}) == len(known)
+    assert store.count(THINGS, {"state.name": "second"}) == 250 - len(known)
+
+
 def test_a_write_on_an_older_version_loses_and_changes_nothing(store: Store) -> None:
     store.write(THINGS, [write("a", n=1), write("b", n=1), write("c", n=1)])
     store.write(THINGS, [write("b", 2, n=2)])
