@@ -125,10 +125,11 @@ def _await_health(hub: ComposeHub) -> None:
 
 @contextmanager
 def _database(hub: ComposeHub) -> Iterator[None]:
-    """First open, to make the users as the file's step makes them; then with a door."""
+    """First open, to make the users as the file's step makes them; then with a door. As in the file, a replica set."""
     config = hub.folder / "empty.toml"
     config.touch()
     argv = database.argv(hub.database_port, hub.folder / "database", config)
+    argv.remove("--standalone")
     step = hub.services["replica-set"]["environment"]
     with program(argv, hub.log("database")), _client(hub) as client:
         wait_until(lambda: _answers(client), "the database answers")

@@ -58,7 +58,7 @@ def _database(hub: Plan) -> programs.Program:
     data.mkdir(exist_ok=True)
     config.touch()
     argv = tuple(database.argv(hub.ports.database, data, config))
-    return programs.Program(name=programs.DATABASE, argv=argv, patience=60)
+    return programs.Program(name=programs.DATABASE, argv=argv, patience=60, environment=database.ENVIRONMENT)
 
 
 def _kafka(hub: Plan, tell: Tell, fetching: jars.Progress) -> programs.Program:

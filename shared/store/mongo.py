@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from pymongo import ASCENDING, DESCENDING, MongoClient, UpdateOne
+from pymongo import ASCENDING, DESCENDING, MongoClient, UpdateOne, WriteConcern
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
@@ -22,6 +22,8 @@ Raw = dict[str, Any]
 
 # SecantusDB keeps one `insert_many` in its cache until it is committed: a few large ones at once fill it, and hang it.
 INSERTS_AT_ONCE = 100
+# A pull lost in a crash only publishes its event once more, which every consumer bears: it waits for no sync to disk.
+_LOSABLE = WriteConcern(w=1, j=False)
 
 _DUPLICATE_KEY = 11000
 _ID = "_id"
@@ -135,7 +137,7 @@ class MongoStore:
             for document, ids in event_ids.items()
         ]
         if updates:
-            self._db[collection].bulk_write(updates, ordered=False)
+            self._db[collection].with_options(write_concern=_LOSABLE).bulk_write(updates, ordered=False)
 
     @_guarded
     def ensure(self, collection: str, indexes: Sequence[Index]) -> None:
