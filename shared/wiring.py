@@ -1,7 +1,8 @@
 """What every service's `main.py` does alike: make the store, the ledger, the app and the worker from settings."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
@@ -14,7 +15,10 @@ from shared.bus.kafka import KafkaPublisher, KafkaSubscription
 from shared.bus.port import Publisher, Subscription
 from shared.config import Settings
 from shared.consumer import Consumer, Handlers
+from shared.events.base import Event
 from shared.http.app import Edge, build_app
+from shared.http.doors import METRICS, OPERATOR
+from shared.http.limits import Gate
 from shared.hub import Hub, read_hub
 from shared.relay import Relay
 from shared.store.aggregate import Kind, Ledger
@@ -24,10 +28,27 @@ from shared.worker import Due, DueWork, Worker
 
 
 @dataclass(frozen=True, kw_only=True)
+class Copy:
+    """A read copy: one document for each of somebody else's, made of nothing but the events of one topic."""
+
+    kind: Kind[Any]
+    topic: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retelling:
+    """How the owner of a topic tells again what it last told of each of its documents, to who lost their copy."""
+
+    kind: Kind[Any]
+    tell: Callable[[Any], Sequence[Event]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Service:
     """A service, before it meets a database or a broker.
 
-    `kinds` are all its aggregates (accounts aside), `telling` those that raise events; `consumes` its topics.
+    `kinds` are all its aggregates (accounts aside), `telling` those that raise events; `consumes` its topics. `copies`
+    are those of its kinds that can be thrown away; `retelling` is by topic.
     """
 
     name: str
@@ -39,6 +60,8 @@ class Service:
     blueprints: Callable[[Ledger, Hub], Sequence[Blueprint]]
     handlers: Callable[[Ledger, Hub], Handlers]
     dues: Callable[[Hub], Sequence[Due]]
+    copies: Sequence[Copy] = ()
+    retelling: Mapping[str, Retelling] = field(default_factory=dict)
 
     @property
     def group(self) -> str:
@@ -48,24 +71,32 @@ class Service:
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What a service runs on; in memory for the simulator, real elsewhere."""
+    """What a service runs on; in memory for the simulator, real elsewhere. `tick` tells seconds, for the limits."""
 
     store: Store
     hub: Hub
     operator_digest: str = ""
+    metrics_digest: str = ""
     now: Callable[[], str] = clock.now
+    tick: Callable[[], float] = time.monotonic
 
 
 def real_parts(service: Service, settings: Settings) -> Parts:
     """The service's own database. Make it in the process that uses it."""
     store = MongoStore(connect(settings.mongodb_uri), f"{settings.database_prefix}_{service.name}")
-    return Parts(store=store, hub=read_hub(settings.hub_file), operator_digest=settings.operator_key_sha256)
+    return Parts(
+        store=store,
+        hub=read_hub(settings.hub_file),
+        operator_digest=settings.operator_key_sha256,
+        metrics_digest=settings.metrics_key_sha256,
+    )
 
 
 def app_on(service: Service, parts: Parts, settings: Settings) -> Flask:
     """The service's HTTP app."""
     ledger = Ledger(parts.store, service.name, parts.now)
     kind = account_kind(service.parties.noun)
+    hub_keys = {OPERATOR: parts.operator_digest, METRICS: parts.metrics_digest}
     return build_app(
         Edge(
             name=service.name,
@@ -74,9 +105,11 @@ def app_on(service: Service, parts: Parts, settings: Settings) -> Flask:
                 accounts_blueprint(service.parties, ledger, parts.now),
                 *service.blueprints(ledger, parts.hub),
             ],
-            authenticate=authenticator(ledger, kind, service.parties.role, parts.operator_digest),
+            authenticate=authenticator(ledger, kind, service.parties.role, hub_keys),
             ready=parts.store.ping,
+            gate=Gate(settings.limits, parts.tick),
             metrics_dir=settings.metrics_dir,
+            trusted_proxies=settings.trusted_proxies,
         )
     )
 
@@ -118,9 +151,9 @@ def real_worker(service: Service, settings: Settings) -> Worker:
     log.configure(service.name, settings.log_level)
     parts = real_parts(service, settings)
     parts.store.ping()
-    publisher = KafkaPublisher(settings.kafka_bootstrap)
+    publisher = KafkaPublisher(settings.kafka)
     instance = f"{service.group}-{settings.instance}" if settings.instance else ""
-    subscription = KafkaSubscription(settings.kafka_bootstrap, service.group, service.consumes, instance)
+    subscription = KafkaSubscription(settings.kafka, service.group, service.consumes, instance)
 
     def close() -> None:
         subscription.close()

@@ -7,6 +7,7 @@ import click
 
 from deploy.hub.cli_base import HubCommands, Scene
 from deploy.hub.layout import Layout, default_var
+from shared.config import DEFAULT_MONGODB_URI, read_settings
 
 _WELCOME = """\
 Schakel runs a local food hub: farmers list produce, social enterprises take up the
@@ -23,6 +24,9 @@ Commands
   stop              stops the hub
   keys              lists, makes and revokes parties' keys; where the operator's key is
   dlq               messages that no service could read: look, and send back
+  backup            copies all of a running hub into one file
+  restore           makes a hub of such a file
+  rebuild           makes a read copy anew from its owner
   demo              the demonstration
 
 `schakel COMMAND --help` tells more.
@@ -56,9 +60,16 @@ Commands
 @click.pass_context
 def cli(context: click.Context, var: Path, mongodb_uri: str | None, bootstrap: str | None) -> None:
     """Runs a whole local food hub on one machine."""
-    context.obj = Scene(layout=Layout(var=var.absolute()), mongodb_uri=mongodb_uri or None, bootstrap=bootstrap or None)
+    uri = mongodb_uri or _named_by_file()
+    context.obj = Scene(layout=Layout(var=var.absolute()), mongodb_uri=uri, bootstrap=bootstrap or None)
     if context.invoked_subcommand is None:
         click.echo(_WELCOME, nl=False)
+
+
+def _named_by_file() -> str | None:
+    """The database that MONGODB_URI_FILE names, if any."""
+    uri = read_settings().mongodb_uri
+    return None if uri == DEFAULT_MONGODB_URI else uri
 
 
 def main() -> None:

@@ -1,12 +1,14 @@
 """What all commands share: where they work, and how trouble is told: one sentence, exit code 1."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from deploy.hub.layout import Layout
+from shared.bus.brokers import Brokers
+from shared.config import read_settings
 from shared.errors import RefusedError, SchakelError
 
 
@@ -24,9 +26,9 @@ class Scene:
 
         return recall(self.layout, mongodb_uri=self.mongodb_uri, bootstrap=self.bootstrap)
 
-    def brokers(self) -> str:
+    def brokers(self) -> Brokers:
         """The Kafka that is meant: the one given, or the hub's own. Raises NotRunningError."""
-        return self.bootstrap or self.plan().brokers
+        return replace(read_settings().kafka, address=self.bootstrap) if self.bootstrap else self.plan().bus
 
 
 in_scene = click.make_pass_decorator(Scene)
@@ -41,6 +43,9 @@ _COMMANDS = {
     "stop": "deploy.hub.cli_run",
     "keys": "deploy.hub.cli_keys",
     "dlq": "deploy.hub.cli_dlq",
+    "backup": "deploy.hub.cli_backup",
+    "restore": "deploy.hub.cli_backup",
+    "rebuild": "deploy.hub.cli_backup",
     "demo": "deploy.hub.cli_demo",
 }
 

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from services.orders.api.offers import Market, offers_blueprint
 from services.orders.api.orders import orders_blueprint
 from services.orders.api.profile import BuyerProfileSchema
-from services.orders.app.kinds import KINDS, NOUN, ORDER, TELLING
+from services.orders.app.kinds import KINDS, NOUN, OFFER, ORDER, TELLING
 from services.orders.app.ordering import Desk
 from services.orders.app.steps import offer_handler, order_handler
 from services.orders.app.substitutes import stock_refused_handler
@@ -19,7 +19,7 @@ from shared.consumer import Handlers
 from shared.events import jobs, lots, reservations
 from shared.hub import Hub
 from shared.store.aggregate import Ledger
-from shared.wiring import Service, real_app, real_worker
+from shared.wiring import Copy, Service, real_app, real_worker
 from shared.worker import Due, Worker, run_until_told
 
 
@@ -62,6 +62,7 @@ SERVICE = Service(
     blueprints=blueprints,
     handlers=handlers,
     dues=lambda _hub: (Due(kind=ORDER, decide=answers.on_due),),
+    copies=(Copy(kind=OFFER, topic="lots"),),
 )
 
 
@@ -77,8 +78,7 @@ def build_worker(settings: Settings) -> Worker:
 
 def main() -> None:
     """Runs the worker until it is told to stop."""
-    settings = read_settings()
-    run_until_told(lambda: build_worker(settings))
+    run_until_told(build_worker)
 
 
 if __name__ == "__main__":

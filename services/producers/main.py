@@ -9,7 +9,7 @@ from services.producers.api.lots import lots_blueprint
 from services.producers.api.products import products_blueprint
 from services.producers.api.reservations import reservations_blueprint
 from services.producers.api.schemas import ProducerProfileSchema
-from services.producers.app.kinds import KINDS, TELLING
+from services.producers.app.kinds import KINDS, LOT, TELLING
 from services.producers.app.on_jobs import on_job_cancelled, on_job_done, on_job_failed
 from services.producers.app.on_orders import (
     on_line_substituted,
@@ -25,13 +25,14 @@ from services.producers.app.on_reservations import (
     on_stock_reserved,
     on_weight_recorded,
 )
+from services.producers.domain.telling import tell_again
 from shared.accounts.api import Parties
 from shared.config import Settings, read_settings
 from shared.consumer import Handlers
 from shared.events import jobs, orders, reservations
 from shared.hub import Hub
 from shared.store.aggregate import Ledger
-from shared.wiring import Service, real_app, real_worker
+from shared.wiring import Retelling, Service, real_app, real_worker
 from shared.worker import Worker, run_until_told
 
 
@@ -74,6 +75,7 @@ SERVICE = Service(
     blueprints=blueprints,
     handlers=handlers,
     dues=lambda _hub: (),
+    retelling={"lots": Retelling(kind=LOT, tell=tell_again)},
 )
 
 
@@ -89,8 +91,7 @@ def build_worker(settings: Settings) -> Worker:
 
 def main() -> None:
     """Runs the worker until it is told to stop."""
-    settings = read_settings()
-    run_until_told(lambda: build_worker(settings))
+    run_until_told(build_worker)
 
 
 if __name__ == "__main__":

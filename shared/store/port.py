@@ -79,7 +79,9 @@ class Store(Protocol):
     def write(self, collection: str, writes: Sequence[Write]) -> frozenset[str]:
         """Stores each write whose version still fits; answers the ids of those that lost a race.
 
-        At most one write a document. Appends to the outbox, never replaces it.
+        At most one write a document. Appends to the outbox, never replaces it. Raises UnstorableError, naming them,
+        where some can never be stored: a number of more than 64 bits, text that is not Unicode, more than 16 MB. Of
+        the others any part may be stored by then.
         """
         ...
 
@@ -99,6 +101,10 @@ class Store(Protocol):
 
     def published(self, collection: str, event_ids: Mapping[str, Sequence[str]]) -> None:
         """Takes these events, by document, out of the outbox; what was added meanwhile stays."""
+        ...
+
+    def remove(self, collection: str, versions: Mapping[str, int]) -> int:
+        """Removes each of these documents that still has this version; answers how many. For read copies alone."""
         ...
 
     def ensure(self, collection: str, indexes: Sequence[Index]) -> None:

@@ -112,7 +112,7 @@ def withdraw(lot: Lot) -> Decided:
     """No longer on offer, for good: what is free is withdrawn, what is reserved stays so."""
     if lot.status == "withdrawn":
         return lot, ()
-    gone = replace(lot, status="withdrawn", revision=lot.revision + 1, told=0)
+    gone = replace(lot, status="withdrawn", revision=lot.revision + 1)
     return gone, (LotWithdrawn(lot_id=lot.id, revision=gone.revision),)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.producers.domain.lot import Decided, Lot
 from services.producers.domain.reservation import may_leave
 from shared.events.base import Event
-from shared.events.lots import LotChanged, LotSnapshot
+from shared.events.lots import LotChanged, LotSnapshot, LotWithdrawn
 
 TELL_TENTHS = 10
 
@@ -40,6 +40,14 @@ def tell(before: Lot, after: Lot, events: Sequence[Event], now: str) -> Decided:
         return lot, events
     lot = replace(lot, revision=lot.revision + 1, told=lot.available)
     return lot, (*events, LotChanged(lot_id=lot.id, lot=snapshot(lot)))
+
+
+def tell_again(lot: Lot) -> Sequence[Event]:
+    """What was told of it last: who lost all of it is where the others are, and who has it learns nothing new."""
+    withdrawn = lot.status == "withdrawn"
+    last = replace(snapshot(lot), available=lot.told, revision=lot.revision - withdrawn)
+    changed = LotChanged(lot_id=lot.id, lot=last)
+    return (changed, LotWithdrawn(lot_id=lot.id, revision=lot.revision)) if withdrawn else (changed,)
 
 
 def _matters(before: Lot, after: Lot) -> bool:
