@@ -2,7 +2,8 @@
 
 web     its /readyz answers 200, which asks the database too
 worker  its main thread goes on: it wakes many times a second while it polls, and every few seconds while it waits for
-        a database or a broker that is away. One that hangs does not wake.
+        a database or a broker that is away; one that hangs does not wake. And its loop goes round: it has touched the
+        file that SCHAKEL_HEARTBEAT_FILE names, where it names one, not long ago.
 
 Exit code 0 or 1, with a sentence.
 """
@@ -12,11 +13,13 @@ import sys
 import time
 from pathlib import Path
 
-from shared.config import inherited_environment
+from shared.config import inherited_environment, read_settings
 
 _WEB_TIMEOUT_S = 8.0
 # Longer than the longest pause of a worker that waits for its surroundings.
 _WORKER_PATIENCE_S = 12.0
+# Longer than the longest round: a broker that is away is waited for in it, more than once.
+_HEART_PATIENCE_S = 120.0
 _LOOK_EVERY_S = 0.2
 _MAIN_PROCESS = 1
 _OK = 200
@@ -50,6 +53,17 @@ def worker(pid: int, patience_s: float = _WORKER_PATIENCE_S) -> str | None:
     return None
 
 
+def heart(file: Path | None, now: float, patience_s: float = _HEART_PATIENCE_S) -> str | None:
+    """What is wrong with the sign of life in this file, or None; `now` is seconds since 1970."""
+    if file is None:
+        return None
+    try:
+        age = now - file.stat().st_mtime
+    except OSError:
+        return f"There is no sign of life in {file}."
+    return f"The last sign of life in {file} is {age:.0f} seconds old." if age > patience_s else None
+
+
 def _wakes(pid: int) -> int:
     """How often the main thread has gone to sleep and woken since it started."""
     lines = Path(f"/proc/{pid}/task/{pid}/status").read_text(encoding="utf-8").splitlines()
@@ -63,9 +77,9 @@ def main(arguments: list[str]) -> str | None:
         case ["web"]:
             return web(inherited_environment().get("SCHAKEL_WEB_BIND", "127.0.0.1:8000"))
         case ["worker"]:
-            return worker(_MAIN_PROCESS)
+            return worker(_MAIN_PROCESS) or heart(read_settings().heartbeat_file, time.time())
         case ["worker", pid] if pid.isdecimal():
-            return worker(int(pid))
+            return worker(int(pid)) or heart(read_settings().heartbeat_file, time.time())
         case _:
             return "Say `web`, or `worker` and perhaps its process id."
 

@@ -1,14 +1,17 @@
 """A worker's life: consume, act on what is due, publish, over and over, until it is told to stop."""
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shared.config import Settings, read_settings
 from shared.consumer import Consumer
-from shared.errors import RetryError
+from shared.errors import RetryError, SettingsError
 from shared.events.base import Event
+from shared.heartbeat import Heartbeat
 from shared.ids import new_traceparent
 from shared.log import logger
 from shared.relay import Relay
@@ -77,10 +80,12 @@ class Worker:
         self._rounds += 1
         return done + self._relay.turn()
 
-    def run(self, stop: threading.Event) -> None:
+    def run(self, stop: threading.Event, heartbeat: Heartbeat | None = None) -> None:
         """Goes on until `stop` is set; trouble of the surroundings is waited out, longer and longer."""
         failures = 0
+        heart = heartbeat or Heartbeat(None)
         while not stop.is_set():
+            heart.beat()
             try:
                 self.turn(_IDLE_S)
                 failures = 0
@@ -92,16 +97,25 @@ class Worker:
         self._close()
 
 
-def run_until_told(build: Callable[[], Worker]) -> None:
-    """Builds a worker, runs it in this process, and ends it cleanly on SIGTERM or SIGINT.
+def run_until_told(build: Callable[[Settings], Worker]) -> None:
+    """Reads the settings, builds a worker, runs it in this process, and ends it cleanly on SIGTERM or SIGINT.
 
-    While the database or the broker is not there yet, building is tried again.
+    While the database or the broker is not there yet, building is tried again. Settings that cannot be end it at once.
     """
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        sys.exit(str(error))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    _build_and_run(lambda: build(settings), stop, Heartbeat(settings.heartbeat_file))
+
+
+def _build_and_run(build: Callable[[], Worker], stop: threading.Event, heartbeat: Heartbeat) -> None:
     failures = 0
     while not stop.is_set():
+        heartbeat.beat()
         try:
             worker = build()
         except RetryError as error:
@@ -109,7 +123,9 @@ def run_until_told(build: Callable[[], Worker]) -> None:
             failures += 1
             logger().warning("waiting", reason=str(error)[:500], seconds=wait)
             stop.wait(wait)
+        except SettingsError as error:
+            sys.exit(str(error))
         else:
             logger().info("worker_started")
-            worker.run(stop)
+            worker.run(stop, heartbeat)
             logger().info("worker_stopped")

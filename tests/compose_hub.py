@@ -19,8 +19,9 @@ from pymongo.errors import PyMongoError
 from deploy import replica_set
 from deploy.hub import database, jars, kafka
 from deploy.hub.ports import HOST, Ports
+from shared.bus.brokers import Brokers
 from shared.bus.topics import counts
-from shared.config import inherited_environment
+from shared.config import inherited_environment, read_settings
 from shared.errors import BusUnavailableError
 from tests import compose_file
 from tests.servers import free_ports, program, wait_until
@@ -46,10 +47,14 @@ class ComposeHub:
     def bootstrap(self) -> str:
         return f"{HOST}:{self.kafka_ports.kafka}"
 
+    def brokers(self, name: str) -> Brokers:
+        """As a service of the file gets into Kafka."""
+        return read_settings(self.environment(name)).kafka
+
     def address(self, service: str) -> str:
         return f"http://{HOST}:{self.web_ports[f'{service}-web']}"
 
-    def environment(self, name: str) -> dict[str, str]:
+    def environment(self, name: str, number: int = 1) -> dict[str, str]:
         """Of a service, with addresses of this machine; nothing of the containers' is left in it."""
         here = {
             _MEMBERS: f"{HOST}:{self.database_port}",
@@ -57,6 +62,7 @@ class ComposeHub:
             "kafka:9092": self.bootstrap,
             "0.0.0.0:8000": f"{HOST}:{self.web_ports.get(name)}",
             "/run/metrics": str(self.folder / f"{name}-metrics"),
+            "/tmp/heartbeat": str(self.folder / f"{name}-{number}.heartbeat"),  # noqa: S108  # each container has its own
             **{mount["target"]: mount["source"] for mount in self.services[name].get("volumes", ())},
         }
         found = {key: _replaced(str(value), here) for key, value in self.services[name]["environment"].items()}
@@ -68,7 +74,7 @@ class ComposeHub:
         kind, *argv = self.services[name]["healthcheck"]["test"]
         assert kind == "CMD"
         pid = [str(self.processes[f"{name}-{number}"].pid)] if argv[-1] == "worker" else []
-        return run([*argv, *pid], env=self.environment(name), check=False, capture_output=True).returncode
+        return run([*argv, *pid], env=self.environment(name, number), check=False, capture_output=True).returncode
 
     def once(self, name: str) -> int:
         """Runs a step to its end; answers its exit code."""
@@ -113,7 +119,7 @@ def _start(hub: ComposeHub, name: str, stack: ExitStack) -> None:
     (hub.folder / f"{name}-metrics").mkdir()
     for number in range(1, int(hub.services[name]["deploy"].get("replicas", 1)) + 1):
         each = f"{name}-{number}"
-        started = program(hub.services[name]["command"], hub.log(each), hub.environment(name))
+        started = program(hub.services[name]["command"], hub.log(each), hub.environment(name, number))
         hub.processes[each] = stack.enter_context(started)
 
 
@@ -173,7 +179,7 @@ def _kafka(hub: ComposeHub) -> Iterator[None]:
     kafka.prepare(broker)
     (broker.run / "kafka.properties").write_text(_properties(hub, settings, broker.data / "log"))
     with program(broker.argv, hub.log("kafka"), kafka.ENVIRONMENT):
-        wait_until(lambda: _bus_answers(hub.bootstrap), "Kafka answers")
+        wait_until(lambda: _bus_answers(hub.brokers("topics")), "Kafka answers")
         yield
 
 
@@ -192,9 +198,9 @@ def _properties(hub: ComposeHub, settings: Mapping[str, str], data: Path) -> str
     return "".join(lines)
 
 
-def _bus_answers(bootstrap: str) -> bool:
+def _bus_answers(brokers: Brokers) -> bool:
     try:
-        counts(bootstrap, ())
+        counts(brokers, ())
     except BusUnavailableError:
         return False
     return True

@@ -1,7 +1,7 @@
 """What docker-compose.yml starts is a hub: its processes, run one by one on this machine, bring an order to its end."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -14,7 +14,11 @@ from deploy.hub.demo.client import Client
 from deploy.hub.demo.handing import hand_over
 from deploy.hub.demo.kbo import made_up
 from shared import clock, ids
-from shared.bus.topics import all_topics
+from shared.bus.brokers import Brokers
+from shared.bus.kafka import KafkaPublisher
+from shared.bus.port import Parcel
+from shared.bus.topics import all_topics, counts
+from shared.errors import BusUnavailableError
 from tests import compose_file
 from tests.compose_hub import OPERATOR_KEY, ComposeHub, running
 from tests.servers import wait_until
@@ -130,7 +134,7 @@ def do_job(people: People, job_id: str) -> None:
 
 def test_the_topics_step_made_every_topic_as_it_is_planned(hub: ComposeHub) -> None:
     planned = {spec.name: spec for spec in all_topics(int(hub.environment("topics")["SCHAKEL_TOPIC_PARTITIONS"]))}
-    admin = KafkaAdminClient(bootstrap_servers=hub.bootstrap)
+    admin = KafkaAdminClient(**hub.brokers("topics").options())
     try:
         described = {one["name"]: len(one["partitions"]) for one in admin.describe_topics(list(planned))}
         resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in planned]
@@ -149,7 +153,7 @@ def test_the_topics_step_can_be_repeated(hub: ComposeHub) -> None:
 
 
 def test_two_workers_of_one_service_share_its_topics(hub: ComposeHub) -> None:
-    admin = KafkaAdminClient(bootstrap_servers=hub.bootstrap)
+    admin = KafkaAdminClient(**hub.brokers("topics").options())
 
     def shared_by_two() -> bool:
         group = admin.describe_groups(["schakel-orders"])["schakel-orders"]
@@ -167,6 +171,18 @@ def test_a_service_cannot_read_anothers_database(hub: ComposeHub) -> None:
         assert client["schakel_orders"]["orders"].find_one() is None
         with pytest.raises(OperationFailure, match="not authorized"):
             client["schakel_producers"]["lots"].find_one()
+
+
+def test_a_service_gets_at_no_others_topics_and_a_stranger_at_none(hub: ComposeHub) -> None:
+    orders = hub.brokers("orders-worker")
+    for where in (replace(orders, password="a guess"), Brokers(address=orders.address)):
+        with pytest.raises(BusUnavailableError, match="does not let us in"):
+            counts(replace(where, patience_ms=2_000), ["orders"])
+
+    publisher = KafkaPublisher(orders)
+    with pytest.raises(BusUnavailableError, match="does not allow"):
+        publisher.publish([Parcel(topic="lots", key="x", value=b"{}")])
+    publisher.close()
 
 
 def test_an_order_goes_through_all_of_it(people: People) -> None:

@@ -1,15 +1,20 @@
 """docker-compose.yml keeps what it promises, and follows the compose specification. No engine is needed."""
 
 import json
+import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deploy import replica_set
+from deploy.topics import rights_of
+from shared.bus.brokers import Brokers
 from shared.bus.topics import DEAD_LETTERS, all_topics
+from shared.config import read_settings
 from shared.events.catalogue import TOPICS
 from tests import compose_file
 
@@ -124,12 +129,13 @@ def test_no_secret_stands_in_a_file() -> None:
         f"{service}.{key}": str(value)
         for service, settings in compose_file.raw()["services"].items()
         for key, value in settings["environment"].items()
-        if any(word in key for word in ("PASSWORD", "KEY", "SECRET", "TOKEN", "MONGODB_URI"))
+        if any(word in key for word in ("PASSWORD", "KEY", "SECRET", "TOKEN", "MONGODB_URI", "JAAS"))
     }
 
     assert set(compose_file.example().values()) == {""}
     assert len(written) >= len(compose_file.example())
-    assert [where for where, value in written.items() if ":?" not in value] == []
+    # Without a default, or with one that is nothing, or a number: no secret.
+    assert [where for where, value in written.items() if not re.search(r":\?|:-\d*\}$", value)] == []
 
 
 def test_every_variable_is_explained_with_the_default_that_holds() -> None:
@@ -150,6 +156,57 @@ def test_a_service_signs_in_as_itself_to_databases_that_the_one_shot_gives_it(se
     assert web["MONGODB_URI"].startswith(f"mongodb://{service}:made-up-schakel-{service}-db-password@mongo1:")
     assert web["SCHAKEL_DATABASE_PREFIX"] == environment("replica-set")["SCHAKEL_DATABASE_PREFIX"]
     assert service in replica_set.SERVICES
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_worker_signs_in_to_kafka_as_its_service_and_a_web_server_not_at_all(service: str) -> None:
+    worker, web, kafka = environment(f"{service}-worker"), environment(f"{service}-web"), environment("kafka")
+    password = f"made-up-schakel-{service}-bus-password"
+
+    assert read_settings(worker).kafka == Brokers(
+        address="kafka:9092", security="SASL_PLAINTEXT", mechanism="PLAIN", username=service, password=password
+    )
+    assert f'user_{service}="{password}"' in kafka["KAFKA_LISTENER_NAME_BROKER_PLAIN_SASL_JAAS_CONFIG"]
+    assert [name for name in web if name.startswith("KAFKA")] == []
+    assert rights_of(import_module(f"services.{service}.main").SERVICE).user == service
+
+
+def test_nobody_gets_into_kafka_without_a_password_and_only_its_own_user_may_do_anything() -> None:
+    kafka = environment("kafka")
+    listeners = dict(each.split(":") for each in kafka["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"].split(","))
+
+    assert set(listeners.values()) == {"SASL_PLAINTEXT"}
+    assert kafka["KAFKA_AUTHORIZER_CLASS_NAME"].endswith("StandardAuthorizer")
+    assert kafka["KAFKA_SUPER_USERS"] == "User:kafka"
+    assert "KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND" not in kafka
+    assert environment("topics")["KAFKA_SASL_USERNAME"] == "kafka"
+
+
+def test_kafkas_health_check_signs_in_with_a_file_that_others_cannot_read(tmp_path: Path) -> None:
+    kind, text = HUB["kafka"]["healthcheck"]["test"]
+    file, tool = tmp_path / "admin.properties", tmp_path / "tool"
+    tool.write_text('#!/bin/sh\necho "$@"\n')
+    tool.chmod(0o700)
+    command = text.replace("/tmp/admin.properties", str(file))  # noqa: S108  # in the container
+    command = command.replace("/opt/kafka/bin/kafka-broker-api-versions.sh", str(tool)).removesuffix("> /dev/null")
+    jaas = environment("kafka")["KAFKA_LISTENER_NAME_CONTROLLER_PLAIN_SASL_JAAS_CONFIG"]
+
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        env={"KAFKA_LISTENER_NAME_CONTROLLER_PLAIN_SASL_JAAS_CONFIG": jaas},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert kind == "CMD-SHELL"
+    assert done.stdout.strip() == f"--bootstrap-server localhost:9092 --command-config {file}"
+    assert file.read_text().splitlines() == [
+        "security.protocol=SASL_PLAINTEXT",
+        "sasl.mechanism=PLAIN",
+        f"sasl.jaas.config={jaas}",
+    ]
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_acknowledged_means_journalled_by_most_and_what_is_read_stays() -> None:
@@ -173,7 +230,7 @@ def test_every_topic_is_made_with_partitions_and_retention_and_none_by_chance() 
     partitions = int(environment("topics")["SCHAKEL_TOPIC_PARTITIONS"])
     made = {spec.name: spec for spec in all_topics(partitions)}
 
-    assert HUB["topics"]["command"] == ["python", "-m", "deploy.topics"]
+    assert HUB["topics"]["command"] == ["python", "-m", "deploy.topics", "--rights"]
     assert set(made) == {*TOPICS, *(name + DEAD_LETTERS for name in TOPICS)}
     assert all(made[name].partitions == partitions for name in TOPICS)
     assert all(spec.retention_ms > 0 for spec in made.values())

@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from deploy import healthcheck, topics
-from shared.config import Settings
+from shared.bus.brokers import Brokers
+from shared.config import Settings, inherited_environment
 from shared.errors import BusUnavailableError
 from tests.servers import free_ports
 
@@ -93,4 +94,14 @@ def test_topics_are_given_up_where_no_broker_answers() -> None:
     (port,) = free_ports(1)
 
     with pytest.raises(BusUnavailableError, match="Nothing listens"):
-        topics.ensure(Settings(kafka_bootstrap=f"127.0.0.1:{port}"), patience_s=0)
+        topics.ensure(Settings(kafka=Brokers(address=f"127.0.0.1:{port}")), patience_s=0)
+
+
+@pytest.mark.parametrize("program", ["deploy.topics", "services.orders.main", "services.logistics.main"])
+def test_a_program_ends_with_a_sentence_where_its_settings_cannot_be(program: str) -> None:
+    env = inherited_environment() | {"KAFKA_SECURITY_PROTOCOL": "SASL_SSL", "KAFKA_SASL_PASSWORD": "a secret"}
+
+    said = subprocess.run([sys.executable, "-m", program], capture_output=True, text=True, check=False, env=env)
+
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr == "KAFKA_SECURITY_PROTOCOL is SASL_SSL, so KAFKA_SASL_USERNAME must be set too.\n"

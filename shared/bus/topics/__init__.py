@@ -4,30 +4,25 @@ For the processes that publish and consume there is the port; this is for `schak
 function opens its own connection and closes it; all raise BusUnavailableError where the broker cannot do it.
 """
 
-import socket
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.errors import TopicAlreadyExistsError
 
+from shared.bus.brokers import Where
+from shared.bus.kafka import guarded, opened
 from shared.errors import BusUnavailableError
 from shared.events.catalogue import TOPICS
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 DEAD_LETTERS = ".dlq"
 _DAY_MS = 24 * 60 * 60 * 1000
-_TIMEOUT_MS = 10_000
-_PROBE_S = 5.0
-_LATEST = -1
-_EARLIEST = -2
+TIMEOUT_MS = 10_000
+LATEST = -1
+EARLIEST = -2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,53 +54,20 @@ def all_topics(partitions: int) -> tuple[TopicSpec, ...]:
     return (*live, *dead)
 
 
-def _guarded(call: Callable[P, T]) -> Callable[P, T]:
-    @wraps(call)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return call(*args, **kwargs)
-        except KafkaError as error:
-            message = f"The broker did not do it: {type(error).__name__}: {error}"
-            raise BusUnavailableError(message) from error
-
-    return wrapper
-
-
 @contextmanager
-def _admin(bootstrap: str) -> Iterator[KafkaAdminClient]:
-    _require_listening(bootstrap)
-    admin = KafkaAdminClient(
-        bootstrap_servers=bootstrap.split(","),
-        client_id="schakel-admin",
-        request_timeout_ms=_TIMEOUT_MS,
-        bootstrap_timeout_ms=_TIMEOUT_MS,
-    )
+def admin_of(where: Where) -> Iterator[KafkaAdminClient]:
+    """An administrator's client, while the block lasts."""
+    admin = opened(KafkaAdminClient, where, client_id="schakel-admin", request_timeout_ms=TIMEOUT_MS)
     try:
         yield admin
     finally:
         admin.close()
 
 
-def _require_listening(bootstrap: str) -> None:
-    """Fails at once where nobody listens: the client would try for ten seconds, and leave its sockets open."""
-    if not any(_listens(address) for address in bootstrap.split(",")):
-        message = f"Nothing listens at {bootstrap}, where Kafka should be. Is it started, and is that its address?"
-        raise BusUnavailableError(message)
-
-
-def _listens(address: str) -> bool:
-    host, _, port = address.strip().rpartition(":")
-    try:
-        socket.create_connection((host.strip("[]"), int(port)), timeout=_PROBE_S).close()
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-@_guarded
-def ensure_topics(bootstrap: str, specs: Iterable[TopicSpec]) -> list[str]:
+@guarded
+def ensure_topics(where: Where, specs: Iterable[TopicSpec]) -> list[str]:
     """Makes the topics that are missing and returns their names; leaves those that exist as they are."""
-    with _admin(bootstrap) as admin:
+    with admin_of(where) as admin:
         existing = set(admin.list_topics())
         absent = {spec.name: _made(spec) for spec in specs if spec.name not in existing}
         if absent:
@@ -120,17 +82,17 @@ def _made(spec: TopicSpec) -> dict[str, object]:
 def _create(admin: KafkaAdminClient, absent: dict[str, dict[str, object]]) -> None:
     # Where somebody else makes them at the same time: the wait is for whoever made them.
     with suppress(TopicAlreadyExistsError):
-        admin.create_topics(absent, timeout_ms=_TIMEOUT_MS)
-    admin.wait_for_topics(list(absent), timeout_ms=_TIMEOUT_MS)
+        admin.create_topics(absent, timeout_ms=TIMEOUT_MS)
+    admin.wait_for_topics(list(absent), timeout_ms=TIMEOUT_MS)
 
 
-@_guarded
-def lags(bootstrap: str, groups: Iterable[str]) -> dict[str, dict[str, int]]:
+@guarded
+def lags(where: Where, groups: Iterable[str]) -> dict[str, dict[str, int]]:
     """For each group and topic that it has read of: how many records it has yet to read."""
-    with _admin(bootstrap) as admin:
+    with admin_of(where) as admin:
         committed = admin.list_group_offsets(list(groups))
         partitions = {each for offsets in committed.values() for each in offsets}
-        ends = _offsets(admin, partitions, _LATEST)
+        ends = offsets_of(admin, partitions, LATEST)
         return {group: _lag_by_topic(offsets, ends) for group, offsets in committed.items()}
 
 
@@ -142,51 +104,55 @@ def _lag_by_topic(offsets: Mapping[TopicPartition, object], ends: Mapping[TopicP
     return lag
 
 
-def _offsets(admin: KafkaAdminClient, partitions: Iterable[TopicPartition], which: int) -> dict[TopicPartition, int]:
+def offsets_of(admin: KafkaAdminClient, partitions: Iterable[TopicPartition], which: int) -> dict[TopicPartition, int]:
+    """Where these partitions begin (EARLIEST) or end (LATEST)."""
     wanted = dict.fromkeys(partitions, which)
     return {each: found.offset for each, found in admin.list_partition_offsets(wanted).items()} if wanted else {}
 
 
-@_guarded
-def counts(bootstrap: str, topics: Iterable[str]) -> dict[str, int]:
+@guarded
+def counts(where: Where, topics: Iterable[str]) -> dict[str, int]:
     """How many records each topic holds; topics that do not exist are left out."""
-    with _admin(bootstrap) as admin:
+    with admin_of(where) as admin:
         existing = set(admin.list_topics())
-        partitions = _partitions(admin, [name for name in topics if name in existing])
-        starts = _offsets(admin, partitions, _EARLIEST)
+        partitions = partitions_of(admin, [name for name in topics if name in existing])
+        starts = offsets_of(admin, partitions, EARLIEST)
         total = dict.fromkeys((each.topic for each in partitions), 0)
-        for each, end in _offsets(admin, partitions, _LATEST).items():
+        for each, end in offsets_of(admin, partitions, LATEST).items():
             total[each.topic] += end - starts[each]
         return total
 
 
-def _partitions(admin: KafkaAdminClient, topics: list[str]) -> list[TopicPartition]:
+def partitions_of(admin: KafkaAdminClient, topics: list[str]) -> list[TopicPartition]:
+    """All of these topics, which must exist."""
     described = admin.describe_topics(topics) if topics else []
     return [TopicPartition(one["name"], each["partition_index"]) for one in described for each in one["partitions"]]
 
 
-@_guarded
-def read_topic(bootstrap: str, topic: str) -> list[Record]:
+@guarded
+def read_topic(where: Where, topic: str) -> list[Record]:
     """All records that lie on a topic now, partition by partition; none where it does not exist."""
-    with _admin(bootstrap) as admin:
-        partitions = _partitions(admin, [topic]) if topic in admin.list_topics() else []
-        ends = _offsets(admin, partitions, _LATEST)
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), group_id=None, enable_auto_commit=False)
+    with admin_of(where) as admin:
+        partitions = partitions_of(admin, [topic]) if topic in admin.list_topics() else []
+        ends = offsets_of(admin, partitions, LATEST)
+    if not partitions:
+        return []
+    consumer = opened(KafkaConsumer, where, group_id=None, enable_auto_commit=False)
     try:
         consumer.assign(partitions)
         consumer.seek_to_beginning()
-        records = list(_until(consumer, ends)) if partitions else []
+        records = list(until(consumer, ends))
     finally:
         consumer.close()
     return sorted(records, key=lambda record: (record.partition, record.offset))
 
 
-def _until(consumer: KafkaConsumer, ends: Mapping[TopicPartition, int]) -> Iterator[Record]:
+def until(consumer: KafkaConsumer, ends: Mapping[TopicPartition, int]) -> Iterator[Record]:
     """Polls up to the given ends; what was added meanwhile is not waited for."""
-    deadline = time.monotonic() + _TIMEOUT_MS / 1000
+    deadline = time.monotonic() + TIMEOUT_MS / 1000
     while any(consumer.position(each) < end for each, end in ends.items()):
         for partition, batch in consumer.poll(timeout_ms=500).items():
-            deadline = time.monotonic() + _TIMEOUT_MS / 1000
+            deadline = time.monotonic() + TIMEOUT_MS / 1000
             yield from (_record(raw) for raw in batch if raw.offset < ends[partition])
         if time.monotonic() > deadline:
             message = "The broker sent nothing for ten seconds, though there is more to read. Try again."
@@ -209,13 +175,13 @@ def _text(raw: bytes | None) -> str | None:
     return None if raw is None else raw.decode("utf-8", errors="replace")
 
 
-@_guarded
-def send(bootstrap: str, record: Record) -> None:
+@guarded
+def send(where: Where, record: Record) -> None:
     """Puts one record on its topic, where its key belongs, and returns once the broker has acknowledged it."""
-    producer = KafkaProducer(bootstrap_servers=bootstrap.split(","), acks="all")
+    producer = opened(KafkaProducer, where, acks="all")
     try:
         key = None if record.key is None else record.key.encode()
         headers = [(name, value.encode()) for name, value in record.headers.items()]
-        producer.send(record.topic, value=record.value, key=key, headers=headers).get(timeout=_TIMEOUT_MS / 1000)
+        producer.send(record.topic, value=record.value, key=key, headers=headers).get(timeout=TIMEOUT_MS / 1000)
     finally:
         producer.close()
