@@ -7,14 +7,18 @@ SchakelError
 │   ├── ConflictError       409  the state of the thing does not allow it (any more)
 │   ├── StaleError          412  the caller's copy is older than the truth
 │   ├── UnauthenticatedError 401  no key, or one that is not known
-│   └── ForbiddenError      403  known, but not for you
+│   ├── ForbiddenError      403  known, but not for you
+│   └── TooManyRequestsError 429 known or not, too often
 ├── RetryError              the surroundings' fault: stop, keep the message, try again
 │   ├── StoreUnavailableError
 │   ├── BusUnavailableError
 │   └── ContendedError      many writers on one document at once
 └── NeverError              a bug or poison: dead letter, and somebody must look
-    └── MalformedEventError
+    ├── MalformedEventError
+    └── SettingsError       what the environment says cannot be: the program says so and ends
 """
+
+from collections.abc import Mapping
 
 
 class SchakelError(Exception):
@@ -73,6 +77,16 @@ class ForbiddenError(RefusedError):
     status = 403
 
 
+class TooManyRequestsError(RefusedError):
+    """Asked too often; `retry_after` is in how many seconds there is room again."""
+
+    status = 429
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__("too_many_requests", detail)
+        self.retry_after = retry_after
+
+
 class RetryError(SchakelError):
     """The surroundings failed; the same work may succeed later."""
 
@@ -95,3 +109,15 @@ class NeverError(SchakelError):
 
 class MalformedEventError(NeverError):
     """A record that is not an event of the catalogue's shape."""
+
+
+class UnstorableError(NeverError):
+    """Documents that no database can hold; `why` is a sentence for each of their ids."""
+
+    def __init__(self, why: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{id_[:80]}: {text}" for id_, text in why.items())[:1_000])
+        self.why = dict(why)
+
+
+class SettingsError(NeverError):
+    """Settings that contradict each other, or lack something. The message says which, and never has a secret in it."""

@@ -11,6 +11,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
 from deploy.hub.programs import SERVICES
+from shared.http.headers import HEADERS
 
 _PEOPLE = {"producers": "farmers", "orders": "shops and kitchens", "logistics": "social enterprises"}
 
@@ -39,7 +40,9 @@ class Front:
 
     def _answer(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
-            return _problem(405, "method_not_allowed", "Nothing can be sent here; `/` names the services.")
+            refusal = _problem(405, "method_not_allowed", "Nothing can be sent here; `/` names the services.")
+            refusal.headers["Allow"] = "GET, HEAD"
+            return refusal
         views = {"/": self._index, "/healthz": self._health, "/readyz": self._ready}
         view = views.get(request.path)
         if view is None:
@@ -79,14 +82,16 @@ def _page(services: Iterable[str]) -> Response:
         "max-width:40rem;padding:0 1rem'><h1>Schakel</h1><p>A local food hub. Its services, and how to speak to "
         f"them:</p><ul>{rows}</ul></body></html>"
     )
-    return Response(html, content_type="text/html; charset=utf-8", headers=_HEADERS)
+    return Response(html, content_type="text/html; charset=utf-8", headers={**HEADERS, **_PAGE_POLICY})
 
 
-_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+_PAGE_POLICY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+}
 
 
 def _json(status: int, body: Mapping[str, object]) -> Response:
-    return Response(json.dumps(body), status=status, content_type="application/json", headers=_HEADERS)
+    return Response(json.dumps(body), status=status, content_type="application/json", headers=HEADERS)
 
 
 def _problem(status: int, code: str, detail: str) -> Response:

@@ -11,7 +11,7 @@ from shared.accounts import domain, keys, schemas
 from shared.accounts.domain import Account
 from shared.errors import NotFoundError
 from shared.http.conditions import etag, if_match
-from shared.http.doors import guard, own_or_operator, public
+from shared.http.doors import guard, own_or_operator, registers
 from shared.http.fields import page_schema
 from shared.store.aggregate import Kind, Ledger, Saved
 from shared.store.paging import newest
@@ -41,7 +41,7 @@ def accounts_blueprint(parties: Parties, ledger: Ledger, now: Callable[[], str])
     account_schema = schemas.account_schema(parties.profile)
 
     @blueprint.post("")
-    @public
+    @registers
     @blueprint.arguments(schemas.registration_schema(parties.profile))
     @blueprint.response(201, schemas.RegisteredSchema)
     def register(body: dict[str, Any]) -> tuple[dict[str, str], int, dict[str, str]]:

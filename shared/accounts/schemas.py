@@ -4,14 +4,14 @@ from marshmallow import Schema, ValidationError, post_load, validate
 from marshmallow.fields import Email, Integer, List, Nested, String
 
 from shared.accounts.domain import STATUSES
-from shared.http.fields import Instant, KboNumber, PageArgs, PlaceSchema, Text
+from shared.http.fields import Instant, KboNumber, PageArgs, PlaceSchema, Text, printable
 
 
 class ContactSchema(Schema):
     """How to reach a party."""
 
     name = Text(120, required=True)
-    email = Email(required=True, validate=validate.Length(max=200))
+    email = Email(required=True, validate=[validate.Length(max=200), printable])
     phone = Text(30, load_default="", empty=True)
     place = Nested(PlaceSchema, required=True)
 

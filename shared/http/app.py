@@ -17,29 +17,40 @@ from marshmallow import RAISE
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared import ids, trace
 from shared.http import problems
-from shared.http.doors import ROLES_ATTRIBUTE, Caller, check_door, public
+from shared.http.doors import METRICS, OPERATOR, ROLES_ATTRIBUTE, Caller, check_door, guard, public
+from shared.http.headers import protect
+from shared.http.limits import Gate
+from shared.http.links import add_links
 from shared.http.words import check_words
 from shared.log import logger
 
 MAX_JSON_BYTES = 256 * 1024
 
 _UI = Path(flask_swagger_ui.__file__).parent / "dist"
+_RETRY_AFTER = {"description": "In how many seconds there is room again", "schema": {"type": "integer", "minimum": 1}}
+_KEPT_OUT = (401, 403, 429)  # of these the log says from where
 _OPEN_ENDPOINTS = ("api-docs.openapi_json", "api-docs.openapi_swagger_ui")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
-    """What an app is made of. `ready` raises where the service cannot do its work."""
+    """What an app is made of. `ready` raises where the service cannot do its work.
+
+    `trusted_proxies` stand before it, each of which adds to X-Forwarded-For; with none, that header is not believed.
+    """
 
     name: str
     title: str
     blueprints: Sequence[Blueprint]
     authenticate: Callable[[str], Caller]
     ready: Callable[[], None]
+    gate: Gate
     metrics_dir: Path | None = None
+    trusted_proxies: int = 0
 
 
 class _OperationIds(BasePlugin):
@@ -61,8 +72,11 @@ class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
     def _register_responses(self) -> None:
         """Errors are described as what they are, problem documents, in the same words under every Python."""
         content = {problems.MIME: {"schema": problems.ProblemSchema}}
+        often = {"headers": {"Retry-After": _RETRY_AFTER}}
         for status in HTTPStatus:
-            self.spec.components.response(status.name, {"description": "Refused", "content": content}, lazy=True)
+            also = often if status == HTTPStatus.TOO_MANY_REQUESTS else {}
+            said = {"description": "Refused", "content": content, **also}
+            self.spec.components.response(status.name, said, lazy=True)
         self.spec.components.response("DEFAULT_ERROR", {"description": "Refused", "content": content}, lazy=True)
 
     def handle_http_exception(self, error: HTTPException) -> Response:
@@ -94,8 +108,13 @@ def build_app(edge: Edge) -> Flask:
     Blueprint.ARGUMENTS_PARSER.DEFAULT_UNKNOWN_BY_LOCATION["query"] = RAISE  # a mistyped filter is not no filter
     for blueprint in edge.blueprints:
         api.register_blueprint(blueprint)
+    document = api.spec.to_dict()
+    add_links(document["paths"], document["components"]["schemas"])
     _add_plumbing(app, edge)
     _check_doors(app)
+    if edge.trusted_proxies:
+        many = edge.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=many, x_proto=many)  # type: ignore[method-assign]  # Flask's own way
     return app
 
 
@@ -112,7 +131,7 @@ def _add_plumbing(app: Flask, edge: Edge) -> None:
         g.started = time.perf_counter()
         trace.follow(_traceparent())
         structlog.contextvars.bind_contextvars(trace=trace.current()[3:35], service=edge.name)
-        check_door(edge.authenticate)
+        check_door(edge.authenticate, edge.gate)
         check_words()
 
     @app.after_request
@@ -122,8 +141,7 @@ def _add_plumbing(app: Flask, edge: Edge) -> None:
         requests.labels(edge.name, request.method, route, response.status_code).inc()
         seconds.labels(edge.name, route).observe(took)
         _log(route, response.status_code, took)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers.setdefault("Cache-Control", "no-store")
+        protect(request, response)
         response.headers["traceparent"] = trace.current()
         return response
 
@@ -131,7 +149,9 @@ def _add_plumbing(app: Flask, edge: Edge) -> None:
 def _log(route: str, status: int, took: float) -> None:
     who = g.caller.party_id if "caller" in g else None
     ms = round(took * 1_000, 1)
-    logger().info("request", method=request.method, route=route, status=status, ms=ms, party=who)
+    refused = {"refused": g.refused} if "refused" in g else {}
+    where = {"address": request.remote_addr} if status in _KEPT_OUT else {}
+    logger().info("request", method=request.method, route=route, status=status, ms=ms, party=who, **refused, **where)
 
 
 def _traceparent() -> str:
@@ -155,7 +175,7 @@ def _add_health(app: Flask, edge: Edge, registry: CollectorRegistry) -> None:
         return jsonify(status="ready")
 
     @app.get("/metrics")
-    @public
+    @guard(OPERATOR, METRICS)
     def metrics() -> Response:
         shown = registry
         if edge.metrics_dir is not None:

@@ -15,19 +15,36 @@ from shared.values import ALLERGENS, PRODUCT_KINDS, STORAGE_CLASSES, UNITS, VAT_
 MAX_QUANTITY = 1_000_000_000  # base units: a thousand tonnes
 MAX_CENTS = 10_000_000
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# The same for readers of the OpenAPI document; that text is not blank, besides.
+_NOT = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069"
+_PRINTABLE = f"^[^{_NOT}]*$"
+_VISIBLE = f"^[^{_NOT}]*[^{_NOT}\\s][^{_NOT}]*$"
+_KBO = r"^(BE ?)?[01][0-9]{3}[. ]?[0-9]{3}[. ]?[0-9]{3}$"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _described(options: dict[str, Any], **words: str) -> dict[str, Any]:
+    """A field's options, with what OpenAPI is to say of every field of its kind."""
+    return {**options, "metadata": {**words, **options.get("metadata", {})}}
+
+
+def printable(text: str) -> None:
+    """Refuses what could steer a terminal or turn a line around, where somebody reads it."""
+    if _UNPRINTABLE.search(text):
+        raise ValidationError("Contains characters that cannot be printed.")
 
 
 class Text(String):
     """Text of 1 to `longest` characters (0 where `empty`), without control characters, trimmed."""
 
     def __init__(self, longest: int, *, empty: bool = False, **kwargs: Any) -> None:  # noqa: ANN401  # marshmallow's own options
-        super().__init__(validate=validate.Length(min=0 if empty else 1, max=longest), **kwargs)
+        limits = validate.Length(min=0 if empty else 1, max=longest)
+        super().__init__(validate=limits, **_described(kwargs, pattern=_PRINTABLE if empty else _VISIBLE))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401  # marshmallow's own signature
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        if _UNPRINTABLE.search(text):
-            raise ValidationError("Contains characters that cannot be printed.")
+        printable(text)
         return text.strip()
 
 
@@ -67,6 +84,9 @@ class Degrees(Float):
 class Instant(String):
     """A time: in with any offset, kept as a UTC instant, out as Europe/Brussels reads it."""
 
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  # marshmallow's own options
+        super().__init__(**_described(kwargs, format="date-time"))
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401  # marshmallow's own signature
         return _or_invalid(clock.parse, super()._deserialize(value, attr, data, **kwargs))
 
@@ -77,16 +97,24 @@ class Instant(String):
 class Day(String):
     """A calendar day, `YYYY-MM-DD`."""
 
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  # marshmallow's own options
+        super().__init__(**_described(kwargs, format="date"))
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401  # marshmallow's own signature
         text = super()._deserialize(value, attr, data, **kwargs)
         try:
-            return date.fromisoformat(text).isoformat()
+            if _DAY.fullmatch(text):
+                return date.fromisoformat(text).isoformat()
         except ValueError:
-            raise ValidationError("Not a date: write 2030-01-31.") from None
+            pass
+        raise ValidationError("Not a date: write 2030-01-31.")
 
 
 class KboNumber(String):
     """A Belgian enterprise number; kept as ten bare digits."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  # marshmallow's own options
+        super().__init__(**_described(kwargs, format="kbo", pattern=_KBO))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401  # marshmallow's own signature
         return _or_invalid(kbo.clean, super()._deserialize(value, attr, data, **kwargs))
@@ -98,6 +126,15 @@ def _or_invalid(convert: Any, text: str) -> str:  # noqa: ANN401  # any text con
     except InvalidError as error:
         raise ValidationError(error.detail) from None
     return converted
+
+
+class Several(List[Any]):
+    """A list whose length is looked at before what is in it: a body has room for tens of thousands of things."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:  # noqa: ANN401  # marshmallow's own signature
+        if isinstance(value, list):
+            self._validate(value)
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class WholeSchema(Schema):
@@ -161,7 +198,7 @@ class ProductSchema(Schema):
     unit = String(required=True, validate=validate.OneOf(UNITS))
     vat_percent = Integer(strict=True, load_default=6, validate=validate.OneOf(VAT_PERCENTS))
     storage = Nested(StorageSchema, required=True)
-    allergens = List(
+    allergens = Several(
         String(validate=validate.OneOf(ALLERGENS)), load_default=list, validate=validate.Length(max=len(ALLERGENS))
     )
     organic = Flag(load_default=False)

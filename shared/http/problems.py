@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
-from flask import Flask, Response, json
+from flask import Flask, Response, g, json
 from marshmallow import Schema
 from marshmallow.fields import Dict, Integer, List, Nested, String
 from werkzeug.exceptions import HTTPException
 
-from shared.errors import ForbiddenError, RefusedError, RetryError, UnauthenticatedError
+from shared.errors import RefusedError, RetryError, TooManyRequestsError, UnauthenticatedError
 from shared.log import logger
 
 MIME = "application/problem+json"
+
+# An answer is no longer than a question may be: what follows from a body of thousands of faults, nobody reads.
+_MOST_FAULTS = 50
+_LONGEST_PATH = 200
 
 _TITLES = {
     400: "The request cannot be read",
@@ -26,6 +31,7 @@ _TITLES = {
     413: "Too large",
     415: "JSON expected",
     422: "Values not acceptable",
+    429: "Too often",
     500: "A fault of ours",
     503: "Not now",
 }
@@ -60,6 +66,7 @@ class ProblemSchema(Schema):
 
 def problem(status: int, code: str, detail: str, **members: Any) -> Response:  # noqa: ANN401  # JSON values
     """The response itself; members that are None are left out."""
+    g.refused = code
     body = {
         "type": f"urn:schakel:problem:{code}",
         "title": _TITLES.get(status, "Refused"),
@@ -83,8 +90,8 @@ def _refused(error: RefusedError) -> Response:
     response = problem(error.status, error.code, error.detail, field=error.field)
     if isinstance(error, UnauthenticatedError):
         response.headers["WWW-Authenticate"] = 'Bearer realm="schakel"'
-    if isinstance(error, ForbiddenError):
-        response.headers["Cache-Control"] = "no-store"
+    if isinstance(error, TooManyRequestsError):
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
@@ -128,7 +135,8 @@ def _plain(error: HTTPException, status: int) -> Response:
 
 
 def _invalid(messages: Mapping[str, Any]) -> Response:
-    faults = [{"field": path, "detail": text} for part in messages.values() for path, text in _flat(part, ())]
+    found = islice((each for part in messages.values() for each in _flat(part, ())), _MOST_FAULTS)
+    faults = [{"field": path[:_LONGEST_PATH], "detail": text} for path, text in found]
     first = faults[0]
     where = f"{first['field']}: " if first["field"] else ""
     return problem(422, "invalid_values", f"{where}{first['detail']}", field=first["field"], errors=faults)

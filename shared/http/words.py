@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 from flask import current_app, request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from shared.errors import InvalidError
 
@@ -17,10 +17,16 @@ def check_words() -> None:
     arguments: list[dict[str, Any]] = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
     read = {each["in"] for each in arguments}
     _check_body("json" in read)
-    if request.args and "query" not in read:
-        raise InvalidError(
-            "no_query_here", f"This address takes no query; leave out '{next(iter(request.args))[:40]}'."
-        )
+    _check_query("query" in read)
+
+
+def _check_query(is_read: bool) -> None:  # noqa: FBT001  # one of two
+    """Every parameter once: of two values one would be passed over."""
+    for name, values in request.args.lists():
+        if not is_read:
+            raise InvalidError("no_query_here", f"This address takes no query; leave out '{name[:40]}'.")
+        if len(values) > 1:
+            raise InvalidError("given_twice", f"Give '{name[:40]}' once.", field=name[:40])
 
 
 def _check_body(is_read: bool) -> None:  # noqa: FBT001  # one of two
@@ -28,6 +34,8 @@ def _check_body(is_read: bool) -> None:  # noqa: FBT001  # one of two
     body = request.get_data()
     if not body:
         return
+    if request.content_length is None and len(body) >= (request.max_content_length or len(body) + 1):
+        raise RequestEntityTooLarge  # a body that comes without its length is cut off at the limit, and not refused
     if request.mimetype != "application/json":
         raise UnsupportedMediaType("Send the body as JSON, with `Content-Type: application/json`.")
     try:

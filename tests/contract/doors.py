@@ -19,7 +19,7 @@ def _shared_doors(service: str) -> dict[Route, str]:
     return {
         (service, "GET", "/healthz"): EVERYBODY,
         (service, "GET", "/readyz"): EVERYBODY,
-        (service, "GET", "/metrics"): EVERYBODY,
+        (service, "GET", "/metrics"): "operator",
         (service, "GET", "/openapi.json"): EVERYBODY,
         (service, "GET", "/docs"): EVERYBODY,
         (service, "GET", "/docs/assets/<path:name>"): EVERYBODY,
