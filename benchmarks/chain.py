@@ -12,7 +12,7 @@ from benchmarks.people import Asked, People, await_offers, list_lots, write_orde
 from benchmarks.processes import Memory, Snapshot, Used, between, memory, snapshot
 from benchmarks.quiet import Watch
 from benchmarks.tape import Mark, Tape, mark, record
-from deploy.hub.programs import WORKERS
+from deploy.hub.programs import KEEPER, WORKERS
 
 _ORDERS_WORKER = "orders-worker"
 # Joining a group takes a moment after a worker has started.
@@ -102,6 +102,7 @@ def backlog(stage: Stage, count: int) -> tuple[Flow, Fronts]:
             stage.hub.start_worker(name)
     time.sleep(_JOIN_S)
     stage.hub.start_worker(_ORDERS_WORKER)
+    stage.hub.supervisor.start(KEEPER)
     begun = _Begun(data=data, used=snapshot(stage.hub), ids=fronts.hub.ids, since=None)
     return _finish(stage, begun), fronts
 

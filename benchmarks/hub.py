@@ -12,7 +12,7 @@ from deploy.hub.control import Supervisor
 from deploy.hub.layout import Layout
 from deploy.hub.plan import Plan
 from deploy.hub.ports import HOST, Ports
-from deploy.hub.programs import WORKERS
+from deploy.hub.programs import KEEPER, WORKERS
 from shared.config import read_settings
 
 Tell = Callable[[str], None]
@@ -38,8 +38,8 @@ class RunningHub:
         return f"{read_settings().database_prefix}_{service}"
 
     def stop_workers(self) -> None:
-        """Returns when all have ended."""
-        self.supervisor.stop(WORKERS)
+        """Returns when all have ended, and the keeper, which would start them again."""
+        self.supervisor.stop((KEEPER, *WORKERS))
 
     def start_worker(self, name: str) -> None:
         """Returns when it says that it has started."""

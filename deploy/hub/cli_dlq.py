@@ -8,6 +8,7 @@ from deploy.hub import dead
 from deploy.hub.cli_base import Scene, in_scene
 from deploy.hub.dead import Letter
 from shared import clock
+from shared.bus.brokers import Where
 from shared.events.catalogue import TOPICS
 
 
@@ -16,7 +17,7 @@ def dlq() -> None:
     """Dead letters: what no service could read, with the reason."""
 
 
-def _of_all(brokers: str, topics: Iterable[str]) -> list[Letter]:
+def _of_all(brokers: Where, topics: Iterable[str]) -> list[Letter]:
     return [letter for topic in topics for letter in dead.letters(brokers, topic)]
 
 

@@ -35,7 +35,7 @@ def up(scene: Scene, port: int | None, database_port: int | None, kafka_port: in
     plan = Plan(layout=scene.layout, ports=chosen, mongodb_uri=scene.mongodb_uri, bootstrap=scene.bootstrap)
     with interruptible():
         try:
-            start(plan, click.echo, _tell_fetched)
+            start(plan, click.echo, tell_fetched)
         except KeyboardInterrupt:
             click.echo("Stopped before it served.")
             raise SystemExit(_INTERRUPTED) from None
@@ -44,7 +44,8 @@ def up(scene: Scene, port: int | None, database_port: int | None, kafka_port: in
             _attend(plan)
 
 
-def _tell_fetched(done: int, of: int, _name: str) -> None:
+def tell_fetched(done: int, of: int, _name: str) -> None:
+    """How far the fetching of Kafka is, now and then."""
     if done % _EVERY_FILES == 0 or done == of:
         click.echo(f"  {done} of {of} files")
 
@@ -56,7 +57,7 @@ def _greet(plan: Plan, *, detach: bool) -> None:
 
 
 def _attend(plan: Plan) -> None:
-    """Until a signal, or until the hub was stopped from elsewhere; tells of programs that were given up."""
+    """Until a signal, or until the hub was stopped from elsewhere; tells of programs that do not come up."""
     supervisor = Supervisor(plan.layout.socket)
     told: set[str] = set()
     try:
@@ -78,7 +79,7 @@ def _tell_given_up(supervisor: Supervisor, told: set[str]) -> None:
     except NotRunningError:
         return
     for name in given_up.keys() - told:
-        click.echo(f"The program {name} ends again and again and was given up. {given_up[name]} says why.", err=True)
+        click.echo(f"The program {name} ends again and again; it is tried on. {given_up[name]} says why.", err=True)
     told |= given_up.keys()
 
 

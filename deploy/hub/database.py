@@ -6,6 +6,7 @@ from pathlib import Path
 
 from deploy.hub.ports import HOST
 from deploy.hub.trouble import StartError
+from shared.config import read_settings
 from shared.errors import StoreUnavailableError
 from shared.store.mongo import MongoStore, connect
 
@@ -41,8 +42,8 @@ def argv(port: int, data: Path, config: Path) -> list[str]:
 
 
 def answers(where: str, *, timeout_ms: int = 500) -> bool:
-    """Whether a database answers a ping there now."""
-    store = MongoStore(connect(where, timeout_ms=timeout_ms), "admin")
+    """Whether a database answers a read there now."""
+    store = MongoStore(connect(where, timeout_ms=timeout_ms), f"{read_settings().database_prefix}_orders")
     try:
         store.ping()
     except StoreUnavailableError:

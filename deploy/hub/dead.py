@@ -9,6 +9,7 @@ bear like any repetition.
 from dataclasses import dataclass
 
 from deploy.hub.trouble import HubError
+from shared.bus.brokers import Where
 from shared.bus.topics import DEAD_LETTERS, Record, read_topic, send
 from shared.events.catalogue import TOPICS
 
@@ -38,7 +39,7 @@ def require_topic(topic: str) -> str:
     raise HubError(message)
 
 
-def letters(brokers: str, topic: str) -> list[Letter]:
+def letters(brokers: Where, topic: str) -> list[Letter]:
     """The dead letters of one topic, the oldest first."""
     by_origin: dict[str, list[Record]] = {}
     replayed: set[str] = set()
@@ -69,7 +70,7 @@ def _origin(record: Record) -> str:
     return ":".join(noted) if all(noted) else f"{record.topic}:{record.partition}:{record.offset}"
 
 
-def find(brokers: str, letter_id: str) -> Letter:
+def find(brokers: Where, letter_id: str) -> Letter:
     """The letter of this id. Raises HubError where there is none."""
     topic = require_topic(letter_id.partition(":")[0])
     for letter in letters(brokers, topic):
@@ -79,7 +80,7 @@ def find(brokers: str, letter_id: str) -> Letter:
     raise HubError(message)
 
 
-def replay(brokers: str, letter: Letter) -> bool:
+def replay(brokers: Where, letter: Letter) -> bool:
     """Sends it back to its topic; False, and nothing done, where that was done before."""
     if letter.replayed:
         return False

@@ -10,6 +10,7 @@ from pathlib import Path
 from deploy.hub.trouble import FolderError
 
 CHECKOUT = Path(__file__).parents[2]
+_MEMORY = Path("/dev/shm")  # noqa: S108  # nosec B108  # in it a folder is made that is this user's own
 _LEAST_FREE_BYTES = 512 * 1024 * 1024
 # A socket's path is kept in 108 bytes on Linux, 104 on macOS; the supervisor makes it under a longer name first.
 _LONGEST_SOCKET = 85
@@ -45,8 +46,11 @@ class Layout:
 
     @property
     def metrics(self) -> Path:
-        """Where the web processes add up their counters; emptied at every start."""
-        return self.run / "metrics"
+        """Where the web processes add up their counters; emptied at every start.
+
+        In memory where it can be: the files are mapped, and on a full disk whoever counts would be killed for it.
+        """
+        return _own_folder(_MEMORY) / self._short_name if os.access(_MEMORY, os.W_OK) else self.run / "metrics"
 
     @property
     def socket(self) -> Path:
@@ -54,7 +58,11 @@ class Layout:
         usual = self.run / "supervisor.sock"
         if len(os.fsencode(usual)) <= _LONGEST_SOCKET:
             return usual
-        return _short_folder() / (hashlib.sha256(os.fsencode(self.var)).hexdigest()[:16] + ".sock")
+        return _own_folder(Path(tempfile.gettempdir())) / (self._short_name + ".sock")
+
+    @property
+    def _short_name(self) -> str:
+        return hashlib.sha256(os.fsencode(self.var)).hexdigest()[:16]
 
     def prepare(self) -> None:
         """Makes the folders. Raises FolderError where they cannot be used, or the disk is all but full."""
@@ -63,7 +71,8 @@ class Layout:
             raise FolderError(message)
         try:
             for folder in (self.data, self.log, self.run, self.secrets):
-                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(0o700)  # also one that was there: whose data and settings they are is told by nothing else
             self._probe()
         except OSError as error:
             message = f"The folder {self.var} cannot be used ({error.strerror}). Put it right, or choose one by --var."
@@ -91,12 +100,12 @@ def default_var() -> Path:
     return home / "var"
 
 
-def _short_folder() -> Path:
-    """A folder in the machine's temporary folder that is this user's own. Raises FolderError where it is not."""
-    folder = Path(tempfile.gettempdir()) / f"schakel-{os.getuid()}"
+def _own_folder(shared: Path) -> Path:
+    """A folder in one that all users share that is this user's own. Raises FolderError where it is not."""
+    folder = shared / f"schakel-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     about = folder.lstat()
     if folder.is_symlink() or about.st_uid != os.getuid() or about.st_mode & 0o077:
-        message = f"{folder} is not yours alone. Remove it, or choose a shorter folder by --var."
+        message = f"{folder} is not yours alone. Remove it, or have it removed."
         raise FolderError(message)
     return folder

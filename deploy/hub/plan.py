@@ -1,12 +1,14 @@
 """What one hub on one machine consists of: its own database and broker, or those of others, and where all listen."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from deploy.hub import database
 from deploy.hub.layout import Layout
 from deploy.hub.ports import HOST, Need, Ports
 from deploy.hub.trouble import NotRunningError
+from shared.bus.brokers import Brokers
+from shared.config import read_settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,13 @@ class Plan:
     def brokers(self) -> str:
         """Where its services find Kafka."""
         return self.bootstrap or f"{HOST}:{self.ports.kafka}"
+
+    @property
+    def bus(self) -> Brokers:
+        """The same, and how one gets in: as the environment says; a broker of the hub's own lets in who is here."""
+        if self.bootstrap is None:
+            return Brokers(address=self.brokers)
+        return replace(read_settings().kafka, address=self.bootstrap)
 
     def needs(self) -> list[Need]:
         """The ports that its programs will listen on."""

@@ -11,10 +11,11 @@ SERVICES = ("producers", "orders", "logistics")
 WEB = "web"
 DATABASE = "database"
 KAFKA = "kafka"
+KEEPER = "keeper"
 WORKERS = tuple(f"{service}-worker" for service in SERVICES)
 # Reverse of the start: who uses another stops before it; those of one group stop together.
-STOP_ORDER = ((WEB,), WORKERS, (KAFKA,), (DATABASE,))
-# A program that never comes up is tried for about half an hour, each time a second later.
+STOP_ORDER = ((KEEPER, WEB), WORKERS, (KAFKA,), (DATABASE,))
+# A program that never comes up is tried for about half an hour, each time a second later; then the keeper goes on.
 _TRIES = 60
 
 
@@ -42,6 +43,12 @@ def workers() -> tuple[Program, ...]:
         Program(name=name, argv=(sys.executable, "-m", f"services.{service}.main"), patience=40, environment=known)
         for name, service in zip(WORKERS, SERVICES, strict=True)
     )
+
+
+def keeper(layout: Layout) -> Program:
+    """Who brings back what the supervisor alone would not."""
+    argv = (sys.executable, "-m", "deploy.hub.keeper", str(layout.var))
+    return Program(name=KEEPER, argv=argv, patience=5)
 
 
 def configuration(layout: Layout, programs: Iterable[Program]) -> str:

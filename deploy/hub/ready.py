@@ -39,7 +39,7 @@ def await_bus(hub: Plan, supervisor: Supervisor) -> None:
 
 def _has_topics(hub: Plan) -> bool:
     try:
-        ensure_topics(hub.brokers, all_topics(read_settings().topic_partitions))
+        ensure_topics(hub.bus, all_topics(read_settings().topic_partitions))
     except BusUnavailableError:
         return False
     return True

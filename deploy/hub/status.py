@@ -9,11 +9,13 @@ import psutil
 from deploy.hub.control import ProgramState, Supervisor
 from deploy.hub.dead import letters
 from deploy.hub.plan import Plan
+from deploy.hub.room import shortage
 from services.logistics.main import SERVICE as LOGISTICS
 from services.orders.domain.order import OPEN, Order
 from services.orders.domain.waiting import waits_for
 from services.orders.main import SERVICE as ORDERS
 from services.producers.main import SERVICE as PRODUCERS
+from shared.bus.brokers import Brokers
 from shared.bus.topics import DEAD_LETTERS, counts, lags
 from shared.config import read_settings
 from shared.errors import BusUnavailableError, StoreUnavailableError
@@ -69,8 +71,8 @@ class Status:
 def look(plan: Plan) -> Status:
     """Asks the supervisor, the broker and the database. Raises NotRunningError where no hub runs."""
     programs = [_running(state) for state in Supervisor(plan.layout.socket).states()]
-    trouble: list[str] = []
-    lag, dead = _bus(plan.brokers, trouble)
+    trouble = [short] if (short := shortage(plan.layout)) else []
+    lag, dead = _bus(plan.bus, trouble)
     unpublished, open_orders, waiting = _store(plan.database_uri, trouble)
     return Status(
         address=plan.address,
@@ -100,7 +102,7 @@ def memory_of(pid: int) -> int:
         return 0
 
 
-def _bus(brokers: str, trouble: list[str]) -> tuple[dict[str, dict[str, int]] | None, dict[str, int] | None]:
+def _bus(brokers: Brokers, trouble: list[str]) -> tuple[dict[str, dict[str, int]] | None, dict[str, int] | None]:
     try:
         groups = [service.group for service in _SERVICES]
         lying = counts(brokers, [topic + DEAD_LETTERS for topic in TOPICS])

@@ -9,13 +9,14 @@ from contextlib import suppress
 
 import psutil
 
-from deploy.hub import database, jars, kafka, leftovers, operator_key, plan, programs
+from deploy.hub import database, jars, kafka, leftovers, operator_key, plan, programs, restore_swap
 from deploy.hub.control import Supervisor
-from deploy.hub.layout import Layout
+from deploy.hub.layout import CHECKOUT, Layout
 from deploy.hub.plan import Plan
 from deploy.hub.ports import HOST, require_free
 from deploy.hub.ready import await_bus, await_database, await_running, await_web
 from deploy.hub.trouble import AlreadyRunningError, StartError
+from shared.bus import access
 from shared.config import inherited_environment, read_settings
 
 Tell = Callable[[str], None]
@@ -29,10 +30,11 @@ def start(hub: Plan, tell: Tell, fetching: jars.Progress) -> None:
     if supervisor.answers():
         message = f"A hub runs in {hub.layout.var} already. See `schakel status`, or end it with `schakel stop`."
         raise AlreadyRunningError(message)
-    hub.layout.prepare()
     _end_leftovers(hub.layout, tell)
+    restore_swap.finish(hub.layout)
+    hub.layout.prepare()
     require_free(hub.needs())
-    own = _own_programs(hub, tell, fetching)
+    own = own_programs(hub, tell, fetching)
     _write_configuration(hub, own)
     try:
         _launch(hub, supervisor)
@@ -43,7 +45,7 @@ def start(hub: Plan, tell: Tell, fetching: jars.Progress) -> None:
         raise
 
 
-def _own_programs(hub: Plan, tell: Tell, fetching: jars.Progress) -> list[programs.Program]:
+def own_programs(hub: Plan, tell: Tell, fetching: jars.Progress) -> list[programs.Program]:
     """The database and broker that this hub starts itself, made ready to start."""
     own = []
     if hub.mongodb_uri is None:
@@ -75,8 +77,9 @@ def _kafka(hub: Plan, tell: Tell, fetching: jars.Progress) -> programs.Program:
 def _write_configuration(hub: Plan, own: list[programs.Program]) -> None:
     plan.remember(hub)
     shutil.rmtree(hub.layout.metrics, ignore_errors=True)
-    hub.layout.metrics.mkdir()
-    text = programs.configuration(hub.layout, [*own, *programs.workers(), programs.web(hub.layout)])
+    hub.layout.metrics.mkdir(mode=0o700)
+    services = [*programs.workers(), programs.web(hub.layout), programs.keeper(hub.layout)]
+    text = programs.configuration(hub.layout, [*own, *services])
     (hub.layout.run / "supervisord.conf").write_text(text, encoding="utf-8")
 
 
@@ -84,21 +87,30 @@ def _environment(hub: Plan) -> dict[str, str]:
     """What the services are told. The operator's key itself is not among it."""
     return inherited_environment() | {
         "MONGODB_URI": hub.database_uri,
-        "KAFKA_BOOTSTRAP_SERVERS": hub.brokers,
+        "MONGODB_URI_FILE": "",
+        **_bus_environment(hub),
         "SCHAKEL_OPERATOR_KEY_SHA256": read_settings().operator_key_sha256 or operator_key.ensure(hub.layout),
+        "SCHAKEL_OPERATOR_KEY": "",
         "SCHAKEL_WEB_BIND": f"{HOST}:{hub.ports.web}",
         "PYTHONUNBUFFERED": "1",
         leftovers.MARK: str(hub.layout.var),
     }
 
 
+def _bus_environment(hub: Plan) -> dict[str, str]:
+    """Where Kafka is. How one gets into somebody else's is inherited; the hub's own lets in who is on this machine."""
+    none = dict.fromkeys(access.NAMES, "") if hub.bootstrap is None else {}
+    return {"KAFKA_BOOTSTRAP_SERVERS": hub.brokers, **none}
+
+
 def _launch(hub: Plan, supervisor: Supervisor) -> None:
     """In a session of its own: a Ctrl-C in the terminal is for the command, which then stops things in order."""
-    argv = [sys.executable, "-m", "supervisor.supervisord", "-c", str(hub.layout.run / "supervisord.conf")]
+    argv = [sys.executable, "-m", "deploy.hub.supervisord", "-c", str(hub.layout.run / "supervisord.conf")]
     with (hub.layout.log / "supervisor.out").open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  # our own words, no shell
             argv,
             env=_environment(hub),
+            cwd=CHECKOUT,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -119,7 +131,7 @@ def _start_in_order(hub: Plan, supervisor: Supervisor, own: list[str], tell: Tel
     await_database(hub, supervisor)
     await_bus(hub, supervisor)
     tell("Starting the services.")
-    for name in (*programs.WORKERS, programs.WEB):
+    for name in (*programs.WORKERS, programs.WEB, programs.KEEPER):
         supervisor.start(name)
     await_web(hub, supervisor)
     await_running(supervisor)
@@ -139,6 +151,7 @@ def stop(layout: Layout, tell: Tell) -> bool:
     ran = supervisor.answers()
     if ran:
         _stop_in_order(supervisor)
+    shutil.rmtree(layout.metrics, ignore_errors=True)
     return _end_leftovers(layout, tell) or ran
 
 

@@ -6,7 +6,8 @@ HubError                  shown as it is, exit code 1
 ├── FolderError           a folder cannot be used: rights, a full disk
 ├── NotRunningError       the command needs a running hub
 ├── AlreadyRunningError   a hub runs on this folder
-└── StartError            a program of the hub did not come up
+├── StartError            a program of the hub did not come up
+└── BackupError           a backup cannot be made here, or what was given is none
 """
 
 from shared.errors import RetryError
@@ -38,3 +39,7 @@ class AlreadyRunningError(HubError):
 
 class StartError(HubError):
     """A program of the hub ended or did not answer while it started."""
+
+
+class BackupError(HubError):
+    """A backup cannot be made or put back; nothing was changed."""

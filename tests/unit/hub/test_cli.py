@@ -23,7 +23,17 @@ def test_without_arguments_it_explains_itself() -> None:
     assert "schakel demo" in result.output
 
 
-@pytest.mark.parametrize("command", [["status"], ["stop"], ["keys", "list", "0123456789"], ["dlq", "list"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status"],
+        ["stop"],
+        ["keys", "list", "0123456789"],
+        ["dlq", "list"],
+        ["backup", "hub.tar.gz"],
+        ["rebuild", "offers"],
+    ],
+)
 def test_without_a_hub_a_command_fails_with_a_sentence_that_says_what_to_do(tmp_path: Path, command: list[str]) -> None:
     result = schakel("--var", str(tmp_path), *command)
 
@@ -78,3 +88,36 @@ def test_keys_of_a_hub_that_does_not_answer_say_so(tmp_path: Path) -> None:
 
 def test_replaying_neither_one_letter_nor_all_is_a_usage_error(tmp_path: Path) -> None:
     assert schakel("--var", str(tmp_path), "dlq", "replay").exit_code == 2
+
+
+def test_the_read_copies_that_can_be_rebuilt_are_named(tmp_path: Path) -> None:
+    result = schakel("--var", str(tmp_path), "rebuild")
+
+    assert result.exit_code == 0
+    assert result.output == "offers: orders keep it of what producers tell on the topic lots\n"
+
+
+def test_what_is_no_read_copy_is_not_rebuilt() -> None:
+    result = schakel("--mongodb-uri", "mongodb://127.0.0.1:1", "rebuild", "orders")
+
+    assert result.exit_code == 1
+    assert "There is no read copy 'orders'. There are: offers." in result.output
+
+
+def test_a_file_that_is_no_backup_is_not_restored(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a backup")
+
+    result = schakel("--var", str(tmp_path / "var"), "restore", str(tmp_path / "file"))
+
+    assert result.exit_code == 1
+    assert "is no backup of a hub" in result.output
+    assert list((tmp_path / "var").iterdir()) == []
+
+
+def test_settings_that_cannot_be_are_said_in_a_sentence(tmp_path: Path) -> None:
+    env = {"KAFKA_SECURITY_PROTOCOL": "SASL_SSL"}
+
+    result = CliRunner().invoke(cli, ["--var", str(tmp_path), "status"], env=env)
+
+    assert result.exit_code == 1
+    assert "KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be set" in result.output

@@ -56,3 +56,10 @@ def test_the_operators_key_is_made_once_and_readable_by_its_owner_alone(tmp_path
     file = operator_key.key_file(layout)
     assert operator_key.ensure(layout) == first == digest(file.read_text().strip())
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_counters_are_kept_in_memory_in_a_folder_of_this_user_and_hub_alone(tmp_path: Path) -> None:
+    here, there = Layout(var=tmp_path / "a").metrics, Layout(var=tmp_path / "b").metrics
+
+    assert here != there
+    assert here.parent.stat().st_mode & 0o077 == 0 or here == tmp_path / "a" / "run" / "metrics"

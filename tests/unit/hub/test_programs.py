@@ -42,5 +42,5 @@ def test_nothing_starts_by_itself_and_whatever_crashes_is_started_again(tmp_path
 
 
 def test_who_uses_another_stops_before_it() -> None:
-    assert STOP_ORDER[0] == ("web",)
+    assert STOP_ORDER[0] == ("keeper", "web")
     assert STOP_ORDER[-2:] == (("kafka",), ("database",))
