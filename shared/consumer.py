@@ -7,17 +7,21 @@ uncommitted and the same batch is tried again. A record that cannot be read, or 
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from shared import clock
 from shared.bus.port import Parcel, Publisher, Record, Subscription
 from shared.errors import MalformedEventError, RetryError
 from shared.events.base import Event
-from shared.events.envelope import open_envelope
+from shared.events.envelope import MAX_BYTES, open_envelope
 from shared.events.schemas import load_event
 from shared.log import logger
-from shared.store.aggregate import Cause, Ledger, Step
+from shared.store.aggregate import Cause, Decided, Decision, Ledger, Step
 
 BATCH = 500
+FRESH_S = 600  # how old the time may be that a decision goes by; no batch takes so long
+_LONGEST_KEY = 2_000  # characters; no event has one that is longer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +114,23 @@ class Consumer:
 
     def _steps(self, message: Message) -> list[tuple[Step, Cause]]:
         cause = Cause(message_id=message.id, traceparent=message.traceparent)
-        return [(step, cause) for step in self._handlers[type(message.data)](message, self._now())]
+        now = self._now()
+        stale_at = clock.plus(now, seconds=FRESH_S)
+        steps = self._handlers[type(message.data)](message, now)
+        return [(replace(step, decide=self._while_fresh(step.decide, stale_at)), cause) for step in steps]
+
+    def _while_fresh(self, decide: Decision[Any], stale_at: str) -> Decision[Any]:
+        """The decision, unless this worker stood still since it took the time for it: then it must take it anew.
+
+        The document is loaded by then. What it knew when the decision was still good may have left it since.
+        """
+
+        def decided(state: Any) -> Decided[Any]:  # noqa: ANN401  # whatever kind the step is about
+            if self._now() > stale_at:
+                raise RetryError("This worker stood still: it decides again, by the time that it is now.")
+            return decide(state)
+
+        return decided
 
     def _tell(self, started: str, types: Counter[str], dead: Sequence[_Dead]) -> None:
         log = logger().warning if dead else logger().info
@@ -119,10 +139,12 @@ class Consumer:
 
 
 def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:500]
+    """Whatever the error says, as text that can be sent."""
+    return f"{type(error).__name__}: {error}"[:500].encode("utf-8", "replace").decode()
 
 
 def _dead_letter(dead: _Dead) -> Parcel:
+    """The record with the reason. What is too long for any event is cut, so that a broker takes it once more."""
     record = dead.record
     headers = {
         "reason": dead.reason,
@@ -130,4 +152,11 @@ def _dead_letter(dead: _Dead) -> Parcel:
         "partition": str(record.partition),
         "offset": str(record.offset),
     }
-    return Parcel(topic=f"{record.topic}.dlq", key=record.key, value=record.value, headers=tuple(headers.items()))
+    if len(record.value) > MAX_BYTES or len(record.key) > _LONGEST_KEY:
+        headers["cut"] = f"{len(record.key)} characters of key and {len(record.value)} bytes lay there"
+    return Parcel(
+        topic=f"{record.topic}.dlq",
+        key=record.key[:_LONGEST_KEY],
+        value=record.value[:MAX_BYTES],
+        headers=tuple(headers.items()),
+    )

@@ -11,7 +11,7 @@ def road_metres(a_lat: float, a_lon: float, b_lat: float, b_lon: float) -> int:
     phi_a, phi_b = math.radians(a_lat), math.radians(b_lat)
     half = math.sin((phi_b - phi_a) / 2) ** 2
     half += math.cos(phi_a) * math.cos(phi_b) * math.sin(math.radians(b_lon - a_lon) / 2) ** 2
-    return round(2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, half))) * ROAD_FACTOR)
+    return round(2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, max(0.0, half)))) * ROAD_FACTOR)
 
 
 def box(lat: float, lon: float, metres: int) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -20,6 +20,7 @@ from shared.bus.port import Parcel, Record
 from shared.config import Settings
 from shared.events.base import Event
 from shared.events.envelope import seal
+from shared.http.limits import Limits
 from shared.hub import DEFAULT_HUB, Hub
 from shared.store.memory import MemoryStore
 from shared.store.port import Document, Outgoing
@@ -29,6 +30,7 @@ from shared.worker import Worker
 SERVICES: dict[str, Service] = {each.name: each for each in (PRODUCERS, ORDERS, LOGISTICS)}
 OPERATOR_KEY = "operator-key"
 MONDAY = "2030-01-07T08:00:00.000Z"
+UNLIMITED = Settings(limits=Limits())
 
 NOUNS = {"producers": "producers", "orders": "buyers", "logistics": "enterprises"}
 _AT_REST = 51  # a worker looks at what is due once in fifty rounds
@@ -39,12 +41,16 @@ Snapshot = Mapping[str, tuple[Mapping[str, Mapping[str, Document]], Mapping[str,
 
 @dataclass
 class Chain:
-    """The hub. `now` is the time that all of it reads; `stores` may bring fakes, by service."""
+    """The hub. `now` is the time that all of it reads; `stores` may bring fakes, by service.
+
+    Unless its `settings` say so, it limits nobody.
+    """
 
     now: str = MONDAY
     hub: Hub = DEFAULT_HUB
     stores: dict[str, MemoryStore] = field(default_factory=dict)
     broker: MemoryBroker = field(default_factory=MemoryBroker)
+    settings: Settings = UNLIMITED
 
     def __post_init__(self) -> None:
         self.stores = {name: self.stores.get(name) or MemoryStore() for name in SERVICES}
@@ -56,6 +62,10 @@ class Chain:
     def read(self) -> str:
         """The time, as the services ask it."""
         return self.now
+
+    def tick(self) -> float:
+        """The same in seconds, for limits."""
+        return clock.to_datetime(self.now).timestamp()
 
     def pass_time(self, *, seconds: float) -> None:
         """Turns the clock on, and lets everybody act on what has fallen due."""
@@ -109,15 +119,20 @@ class Chain:
                 member.replay()
 
     def _app(self, service: Service) -> Flask:
-        return app_on(service, self._parts(service), Settings())
+        return app_on(service, self._parts(service), self.settings)
 
     def _worker(self, service: Service) -> Worker:
         subscription = self.broker.subscribe(service.group, service.consumes)
         return worker_on(service, self._parts(service), self.broker, subscription, subscription.close)
 
     def _parts(self, service: Service) -> Parts:
-        digest = ids.digest(OPERATOR_KEY)
-        return Parts(store=self.stores[service.name], hub=self.hub, operator_digest=digest, now=self.read)
+        return Parts(
+            store=self.stores[service.name],
+            hub=self.hub,
+            operator_digest=ids.digest(OPERATOR_KEY),
+            now=self.read,
+            tick=self.tick,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,8 @@ from typing import Any
 _: Any = object()
 _.DEFAULT_RESPONSE_CONTENT_TYPE
 _.ERROR_SCHEMA
+_.LineLogger
+_.PatientWorker
 _._register_responses
 _._serialize
 _.amount_cents
@@ -18,6 +20,7 @@ _.distance_metres
 _.do_GET
 _.exclude
 _.get_command
+_.gr_context
 _.given_up_at
 _.gross_cents
 _.handle_http_exception

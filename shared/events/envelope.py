@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 
 from shared import clock
-from shared.errors import MalformedEventError
+from shared.errors import MalformedEventError, NeverError
 from shared.events.base import Event
 from shared.events.catalogue import type_name
 from shared.store.port import Outgoing
@@ -27,7 +27,7 @@ class Envelope:
 
 
 def seal(event: Event, *, event_id: str, service: str, now: str, traceparent: str) -> Outgoing:
-    """The event, ready for the outbox."""
+    """The event, ready for the outbox. Raises NeverError for one that nobody would open."""
     key = getattr(event, event.key)
     body = {
         "specversion": "1.0",
@@ -41,7 +41,11 @@ def seal(event: Event, *, event_id: str, service: str, now: str, traceparent: st
         "datacontenttype": "application/json",
         "data": event,
     }
-    return Outgoing(id=event_id, topic=event.topic, key=key, body=msgspec.json.encode(body).decode(), at=now)
+    sealed = msgspec.json.encode(body)
+    if len(sealed) > MAX_BYTES or len(event_id) > MAX_ID:
+        message = f"The event {event_id[:80]} is too long to be told: {len(sealed)} bytes of at most {MAX_BYTES}."
+        raise NeverError(message)
+    return Outgoing(id=event_id, topic=event.topic, key=key, body=sealed.decode(), at=now)
 
 
 def open_envelope(value: bytes) -> Envelope:

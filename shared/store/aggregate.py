@@ -11,17 +11,16 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from shared import trace
-from shared.errors import ContendedError, StaleError
+from shared.errors import ContendedError, NotFoundError, RefusedError, RetryError, StaleError, UnstorableError
 from shared.events.base import Event
-from shared.events.envelope import seal
-from shared.store.port import Document, Index, Outgoing, Store, Where, Write
+from shared.store.fold import Fold
+from shared.store.port import Document, Index, Store, Where
 
 S = TypeVar("S")
 
 Decided = tuple[S | None, Sequence[Event]]
 Decision = Callable[[S | None], Decided[S]]
 
-INBOX_SIZE = 64
 _TRIES = 25
 
 
@@ -58,6 +57,10 @@ class Step:
     kind: Kind[Any]
     id: str
     decide: Decision[Any]
+
+
+Asked = tuple[Step, Cause]
+Failed = tuple[Cause, Exception]
 
 
 class Ledger:
@@ -102,22 +105,21 @@ class Ledger:
         """
         for _ in range(_TRIES):
             document = self.store.get(kind.collection, [id_]).get(id_)
-            _check_version(document, if_version)
-            fold = _Fold(kind, id_, document)
-            fold.apply(decision, Cause(traceparent=trace.current()))
+            fold = Fold(kind.collection, id_, kind.state, document)
+            _decide(fold, decision, is_stale=document is not None and if_version not in {None, document.version})
             write = fold.write(self._service, self.now())
             if write is None or not self.store.write(kind.collection, [write]):
-                return fold.saved()
+                return Saved(id=id_, version=fold.version, state=fold.state)
         message = f"{kind.collection}/{id_} is being changed by many at once."
         raise ContendedError(message)
 
-    def apply(self, steps: Sequence[tuple[Step, Cause]]) -> list[tuple[Cause, Exception]]:
+    def apply(self, steps: Sequence[Asked]) -> list[Failed]:
         """Folds a batch: one load and one write a collection, decisions in order within each aggregate.
 
         Answers the messages of which a step could not be taken, with the error; the rest is stored. RetryErrors
         are raised instead: the whole batch may be applied again, since the inbox knows what it has seen.
         """
-        failed: list[tuple[Cause, Exception]] = []
+        failed: list[Failed] = []
         todo = list(steps)
         for _ in range(_TRIES):
             todo, errors = self._apply_once(todo)
@@ -127,89 +129,61 @@ class Ledger:
         message = f"{len(todo)} steps lost every race."
         raise ContendedError(message)
 
-    def _apply_once(
-        self, steps: Sequence[tuple[Step, Cause]]
-    ) -> tuple[list[tuple[Step, Cause]], list[tuple[Cause, Exception]]]:
-        lost: list[tuple[Step, Cause]] = []
-        failed: list[tuple[Cause, Exception]] = []
+    def _apply_once(self, steps: Sequence[Asked]) -> tuple[list[Asked], list[Failed]]:
+        lost: list[Asked] = []
+        failed: list[Failed] = []
         for collection, mine in _by_collection(steps).items():
-            folds = self._folds(collection, mine)
-            failed += [failure for step, cause in mine if (failure := _try(folds[step.id], step, cause))]
-            writes = [write for fold in folds.values() if (write := fold.write(self._service, self.now()))]
-            losers = self.store.write(collection, writes) if writes else frozenset()
+            again, errors = self._apply_to(collection, mine)
+            failed += errors
             broken = {cause.message_id for cause, _ in failed}
-            lost += [(step, cause) for step, cause in mine if step.id in losers and cause.message_id not in broken]
+            lost += [(step, cause) for step, cause in again if cause.message_id not in broken]
         return lost, failed
 
-    def _folds(self, collection: str, steps: Sequence[tuple[Step, Cause]]) -> dict[str, "_Fold"]:
+    def _apply_to(self, collection: str, steps: Sequence[Asked]) -> tuple[list[Asked], list[Failed]]:
+        folds = self._folds(collection, steps)
+        failed = [failure for step, cause in steps if (failure := _try(folds[step.id], step, cause))]
+        try:
+            writes = [write for fold in folds.values() if (write := fold.write(self._service, self.now()))]
+            losers = self.store.write(collection, writes) if writes else frozenset()
+        except UnstorableError as error:
+            return self._apart(collection, steps, error)
+        return [asked for asked in steps if asked[0].id in losers], failed
+
+    def _apart(
+        self, collection: str, steps: Sequence[Asked], error: UnstorableError
+    ) -> tuple[list[Asked], list[Failed]]:
+        """Who asked for what cannot be stored is found message by message; all others are asked again."""
+        again = [asked for asked in steps if asked[0].id not in error.why]
+        failed: list[Failed] = []
+        for id_ in error.why:
+            mine = [asked for asked in steps if asked[0].id == id_]
+            causes = dict.fromkeys(cause for _, cause in mine)
+            if len(causes) == 1:
+                failed += [(cause, error) for cause in causes]
+                continue
+            for each in causes:
+                lost, errors = self._apply_to(collection, [asked for asked in mine if asked[1] == each])
+                again, failed = again + lost, failed + errors
+        return again, failed
+
+    def _folds(self, collection: str, steps: Sequence[Asked]) -> dict[str, Fold]:
         kinds = {step.id: step.kind for step, _ in steps}
         documents = self.store.get(collection, kinds)
-        return {id_: _Fold(kind, id_, documents.get(id_)) for id_, kind in kinds.items()}
+        return {id_: Fold(collection, id_, kind.state, documents.get(id_)) for id_, kind in kinds.items()}
 
 
-class _Fold:
-    """One aggregate while decisions are folded into it; nothing is stored before `write`."""
-
-    def __init__(self, kind: Kind[Any], id_: str, document: Document | None) -> None:
-        self._kind = kind
-        self._id = id_
-        self._document = document
-        self._state = None if document is None else msgspec.convert(document.state, kind.state)
-        self._before = document.inbox if document else ()
-        self._inbox = self._before
-        self._events: list[tuple[Event, Cause]] = []
-        self._changed = False
-
-    def apply(self, decision: Decision[Any], cause: Cause) -> None:
-        """Takes one decision, unless its message was handled by an earlier write; one message may ask several."""
-        if cause.message_id is not None and cause.message_id in self._before:
-            return
-        state, events = decision(self._state)
-        if state == self._state and not events:
-            return
-        self._state = state
-        self._changed = True
-        self._events += [(event, cause) for event in events]
-        if cause.message_id is not None and cause.message_id not in self._inbox[-1:]:
-            self._inbox = (*self._inbox, cause.message_id)[-INBOX_SIZE:]
-
-    def write(self, service: str, now: str) -> Write | None:
-        """What is to be stored, None where nothing changed."""
-        if not self._changed or self._state is None:
-            return None
-        return Write(
-            id=self._id,
-            version=self._version + 1,
-            state=msgspec.to_builtins(self._state),
-            inbox=self._inbox,
-            outgoing=tuple(self._seal(each, n, service, now) for n, each in enumerate(self._events)),
-        )
-
-    @property
-    def _version(self) -> int:
-        return self._document.version if self._document else 0
-
-    def _seal(self, raised: tuple[Event, Cause], number: int, service: str, now: str) -> Outgoing:
-        """The event's id says which document's which version raised it: the same decision, the same id."""
-        event, cause = raised
-        event_id = f"{self._kind.collection}/{self._id}/{self._version + 1}/{number}"
-        return seal(event, event_id=event_id, service=service, now=now, traceparent=cause.traceparent)
-
-    def saved(self) -> Saved[Any]:
-        """The aggregate as it is after `write` was stored."""
-        return Saved(id=self._id, version=self._version + self._changed, state=self._state)
-
-
-def _try(fold: _Fold, step: Step, cause: Cause) -> tuple[Cause, Exception] | None:
+def _try(fold: Fold, step: Step, cause: Cause) -> Failed | None:
     try:
-        fold.apply(step.decide, cause)
+        fold.apply(step.decide, cause.message_id, cause.traceparent)
+    except RetryError:
+        raise
     except Exception as error:  # noqa: BLE001  # whatever a message does, it must not stop the batch: it is dead-lettered
         return cause, error
     return None
 
 
-def _by_collection(steps: Sequence[tuple[Step, Cause]]) -> dict[str, list[tuple[Step, Cause]]]:
-    grouped: dict[str, list[tuple[Step, Cause]]] = {}
+def _by_collection(steps: Sequence[Asked]) -> dict[str, list[Asked]]:
+    grouped: dict[str, list[Asked]] = {}
     for step, cause in steps:
         grouped.setdefault(step.kind.collection, []).append((step, cause))
     return grouped
@@ -219,9 +193,19 @@ def _saved(kind: Kind[S], document: Document) -> Saved[S]:
     return Saved(id=document.id, version=document.version, state=msgspec.convert(document.state, kind.state))
 
 
-def _check_version(document: Document | None, if_version: int | None) -> None:
-    if if_version is not None and document is not None and document.version != if_version:
-        raise StaleError("changed_meanwhile", "Somebody changed it since you read it: read it again and repeat.")
+def _decide(fold: Fold, decision: Decision[S], *, is_stale: bool) -> None:
+    """Whose copy is stale is told so, unless the thing is not the caller's: of that not even a version is told."""
+    stale = StaleError("changed_meanwhile", "Somebody changed it since you read it: read it again and repeat.")
+    try:
+        fold.apply(decision, None, trace.current())
+    except NotFoundError:
+        raise
+    except RefusedError as error:
+        if is_stale:
+            raise stale from error
+        raise
+    if is_stale:
+        raise stale
 
 
 def no_change(state: S | None) -> Decided[S]:

@@ -9,12 +9,14 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from pymongo import ASCENDING, DESCENDING, MongoClient, UpdateOne, WriteConcern
+from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure, PyMongoError, WriteError
 
-from shared.errors import StoreUnavailableError
+from shared.errors import SettingsError, StoreUnavailableError, UnstorableError
 from shared.ids import new_id
 from shared.store.port import Document, Index, Outgoing, Pending, Where, Write
+from shared.store.storable import NO_DOCUMENT, obstacle
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,24 +28,43 @@ INSERTS_AT_ONCE = 100
 _LOSABLE = WriteConcern(w=1, j=False)
 
 _DUPLICATE_KEY = 11000
+_PROBED = "readiness"
+_AUTHENTICATION_FAILED = 18
+_TOO_LARGE = (10334, 17419, 17420)  # what servers call a document that grew beyond what they hold
 _ID = "_id"
 
 
 def connect(uri: str, *, timeout_ms: int = 5_000) -> MongoClient[Raw]:
-    """A client; make it in the process that uses it, after any fork."""
-    return MongoClient(uri, serverSelectionTimeoutMS=timeout_ms, tz_aware=True, appname="schakel")
+    """A client; make it in the process that uses it, after any fork. Raises SettingsError where it is no address.
+
+    What the client has against the address may quote it, so neither that nor the address itself is told.
+    """
+    try:
+        return MongoClient(uri, serverSelectionTimeoutMS=timeout_ms, tz_aware=True, appname="schakel")
+    except (PyMongoError, ValueError, TypeError) as error:
+        name = type(error).__name__
+    raise SettingsError(
+        f"MONGODB_URI is no address of a database ({name}). In a password, / : @ % are written as %2F …"
+    )
 
 
-def _guarded(call: Callable[P, T]) -> Callable[P, T]:
+def guarded(call: Callable[P, T]) -> Callable[P, T]:
+    """Makes every error of the driver's a StoreUnavailableError with a sentence."""
+
     @wraps(call)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return call(*args, **kwargs)
         except PyMongoError as error:
-            message = f"The database did not do it: {type(error).__name__}: {error}"
-            raise StoreUnavailableError(message) from error
+            raise StoreUnavailableError(_sentence(error)) from error
 
     return wrapper
+
+
+def _sentence(error: PyMongoError) -> str:
+    if isinstance(error, OperationFailure) and error.code == _AUTHENTICATION_FAILED:
+        return "The database lets nobody in with the user name and password of MONGODB_URI (and its authSource)."
+    return f"The database did not do it: {type(error).__name__}: {error}"
 
 
 class MongoStore:
@@ -53,7 +74,7 @@ class MongoStore:
         self._client = client
         self._db: Database[Raw] = client[database]
 
-    @_guarded
+    @guarded
     def get(self, collection: str, ids: Iterable[str]) -> dict[str, Document]:
         """One query by `_id`."""
         wanted = list(ids)
@@ -62,13 +83,20 @@ class MongoStore:
         where = {_ID: wanted[0]} if len(wanted) == 1 else {_ID: {"$in": wanted}}
         return {raw[_ID]: _document(raw) for raw in self._db[collection].find(where)}
 
-    @_guarded
+    @guarded
     def write(self, collection: str, writes: Sequence[Write]) -> frozenset[str]:
         """`insert_many` for the new ones, some at a time, and one unordered `bulk_write` for the rest."""
         new = [write for write in writes if write.version == 1]
         old = [write for write in writes if write.version > 1]
         pieces = [new[start : start + INSERTS_AT_ONCE] for start in range(0, len(new), INSERTS_AT_ONCE)]
-        return self._update(collection, old).union(*(self._insert(collection, piece) for piece in pieces))
+        try:
+            return self._update(collection, old).union(*(self._insert(collection, piece) for piece in pieces))
+        except NO_DOCUMENT as error:
+            raise _unstorable(writes) from error
+        except (WriteError, BulkWriteError) as error:
+            if _is_too_large(error):
+                raise _unstorable(writes) from error
+            raise
 
     def _insert(self, collection: str, writes: Sequence[Write]) -> frozenset[str]:
         if len(writes) == 1:
@@ -106,7 +134,7 @@ class MongoStore:
         }
         return frozenset(ids) - won
 
-    @_guarded
+    @guarded
     def find(
         self, collection: str, where: Where, *, sort: str = _ID, descending: bool = False, limit: int = 0
     ) -> list[Document]:
@@ -115,12 +143,12 @@ class MongoStore:
         cursor = self._db[collection].find(dict(where)).sort(sort, way).limit(limit)
         return [_document(raw) for raw in cursor]
 
-    @_guarded
+    @guarded
     def count(self, collection: str, where: Where) -> int:
         """An ordinary count."""
         return self._db[collection].count_documents(dict(where))
 
-    @_guarded
+    @guarded
     def pending(self, collection: str, limit: int) -> list[Pending]:
         """By the sparse index on `outbox.id`: it holds only documents that have something to publish."""
         where = {"outbox.id": {"$gt": ""}}
@@ -129,7 +157,7 @@ class MongoStore:
             Pending(document_id=raw[_ID], outgoing=tuple(Outgoing(**each) for each in raw["outbox"])) for raw in raws
         ]
 
-    @_guarded
+    @guarded
     def published(self, collection: str, event_ids: Mapping[str, Sequence[str]]) -> None:
         """`$pull` by event id, so that an event added meanwhile is not dropped."""
         updates = [
@@ -139,21 +167,47 @@ class MongoStore:
         if updates:
             self._db[collection].with_options(write_concern=_LOSABLE).bulk_write(updates, ordered=False)
 
-    @_guarded
+    @guarded
+    def remove(self, collection: str, versions: Mapping[str, int]) -> int:
+        """One by one: it is rare."""
+        wheres = [{_ID: each, "version": version} for each, version in versions.items()]
+        return sum(self._db[collection].delete_one(where).deleted_count for where in wheres)
+
+    @guarded
     def ensure(self, collection: str, indexes: Sequence[Index]) -> None:
         """Creates what is missing."""
         self._db[collection].create_index([("outbox.id", ASCENDING)], sparse=True)
         for index in indexes:
             self._db[collection].create_index([(name, ASCENDING) for name in index.fields], sparse=index.sparse)
 
-    @_guarded
+    def raw(self, collection: str) -> Collection[Raw]:
+        """As the driver has it: for who carries all of it elsewhere."""
+        return self._db[collection]
+
+    @guarded
+    def collections(self) -> list[str]:
+        """Every collection that there is."""
+        return sorted(self._db.list_collection_names())
+
+    @guarded
     def ping(self) -> None:
-        """The server's own ping."""
-        self._client.admin.command("ping")
+        """A read: a server whose engine gave up, on a full disk say, still answers its own ping."""
+        self._db[_PROBED].find_one({_ID: ""})
 
     def close(self) -> None:
         """Lets go of the connections."""
         self._client.close()
+
+
+def _unstorable(writes: Sequence[Write]) -> UnstorableError:
+    """Which of them it is, and why: the driver names none. Where none is wrong by itself, all may be."""
+    found = {write.id: why for write in writes if (why := obstacle(_raw(write)))}
+    return UnstorableError(found or dict.fromkeys((write.id for write in writes), "It cannot be written."))
+
+
+def _is_too_large(error: WriteError | BulkWriteError) -> bool:
+    each = error.details.get("writeErrors", [error.details]) if error.details else []
+    return any(one.get("code") in _TOO_LARGE for one in each)
 
 
 def _raw(write: Write) -> Raw:

@@ -172,3 +172,32 @@ def test_every_list_is_paged(service: str) -> None:
             asked = {resolve(document, each)["name"] for each in operation.get("parameters", ())}
             assert {"cursor", "limit"} <= asked, name
             assert "next" in members, name
+
+
+@every_service
+def test_what_was_made_leads_on_to_all_that_can_be_done_with_it(service: str) -> None:
+    document = committed(service)
+    known = {operation["operationId"]: name for name, operation in operations(service)}
+    for name, operation in operations(service):
+        made = operation["responses"].get("201")
+        path = name.removeprefix("POST ")
+        if made is None:
+            continue
+        below = [each for each in known.values() if each.split(" ")[1].startswith(f"{path}/{{")]
+        one_further = [each for each in below if each.split(" ")[1].removeprefix(path).count("{") == 1]
+        assert sorted(known[link["operationId"]] for link in made["links"].values()) == sorted(one_further), name
+        answer = resolve(document, made["content"]["application/json"]["schema"])["properties"]
+        for link in made["links"].values():
+            taken = [each.rpartition("/")[2] for each in link["parameters"].values() if "body" in each]
+            assert taken
+            assert set(taken) <= set(answer)
+
+
+@every_service
+def test_times_and_days_say_how_they_are_written(service: str) -> None:
+    schemas = committed(service)["components"]["schemas"]
+    members = [(name, each) for schema in schemas.values() for name, each in schema.get("properties", {}).items()]
+    instants = [each for name, each in members if name.endswith(("_at", "since", "answer_by")) and "type" in each]
+
+    assert instants
+    assert [each for each in instants if each.get("format") != "date-time"] == []

@@ -59,7 +59,7 @@ LISTS = [
     for service, method, rule in DOORS
     if method == "GET" and rule.startswith("/v1/") and rule.count("/") == 2 and rule != "/v1/fail-reasons"
 ]
-ODD_QUERIES = {"%ff=%ff": 422, "limit=5&limit=6": 200, "&&": 200, "=": 422, "limit=%ff": 422}
+ODD_QUERIES = {"%ff=%ff": 422, "limit=5&limit=6": 422, "&&": 200, "=": 422, "limit=%ff": 422}
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +168,7 @@ def test_a_cursor_that_no_page_gave_is_refused(world: World, service: str, rule:
 def test_a_query_parameter_that_is_not_known_is_refused(world: World, service: str, rule: str) -> None:
     who = world.people[service][_who((service, "GET", rule))]
     for name in ("state", "limit[$gt]", "$where", "a" * 5_000):
-        refused(who.get(rule, **{name: "1"}), 422, "invalid_values", name)
+        refused(who.get(rule, **{name: "1"}), 422, "invalid_values", name[:200])
 
 
 @pytest.mark.parametrize(("service", "rule"), LISTS)

@@ -15,6 +15,9 @@ from shared.bus.memory import MemoryBroker
 from shared.bus.port import Parcel, Publisher, Record, Subscription
 from shared.bus.topics import TopicSpec, ensure_topics
 from tests.servers import wait_until
+from tests.simulation.bus import SimBus, SimPublisher, SimSubscription
+from tests.simulation.trouble import Trouble
+from tests.simulation.turns import Turns
 
 HOUR_MS = 3_600_000
 
@@ -36,12 +39,17 @@ class Bus:
         self.publisher.publish([Parcel(topic=self.topic, key=key, value=text.encode()) for key, text in pairs])
 
 
-@pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.servers)])
+@pytest.fixture(params=["memory", "simulated", pytest.param("kafka", marks=pytest.mark.servers)])
 def bus(request: pytest.FixtureRequest) -> Iterator[Bus]:
     topic, group = f"t-{ids.new_id()[:8]}", f"g-{ids.new_id()[:8]}"
     if request.param == "memory":
         broker = MemoryBroker(partitions=4)
         made = Bus(topic, group, broker, lambda name, _: broker.subscribe(name, [topic]))
+    elif request.param == "simulated":
+        simulated = SimBus(Trouble(Turns(), lambda *_: None), lambda: None)
+        simulated.orderly = True
+        publisher = SimPublisher(simulated, "any")
+        made = Bus(topic, group, publisher, lambda name, _: SimSubscription(simulated, "any", name, [topic]))
     else:
         bootstrap = request.getfixturevalue("kafka_bootstrap")
         ensure_topics(bootstrap, [TopicSpec(name=topic, partitions=4, retention_ms=HOUR_MS)])

@@ -7,9 +7,13 @@ import pytest
 
 from shared import ids
 from shared.config import inherited_environment
+from shared.errors import UnstorableError
 from shared.store.memory import MemoryStore
 from shared.store.mongo import MongoStore, connect
 from shared.store.port import Index, Outgoing, Store, Write
+from tests.simulation.stores import SimStore
+from tests.simulation.trouble import Trouble
+from tests.simulation.turns import Turns
 
 THINGS = "things"
 NAMED = inherited_environment().get("MONGODB_URI")
@@ -18,13 +22,16 @@ NAMED = inherited_environment().get("MONGODB_URI")
 def _stores() -> list[object]:
     real = [pytest.param("secantus", marks=pytest.mark.servers)]
     named = [pytest.param("named", marks=pytest.mark.servers)] if NAMED else []
-    return ["memory", *real, *named]
+    return ["memory", "simulated", *real, *named]
 
 
 @pytest.fixture(params=_stores())
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "memory":
         yield MemoryStore()
+        return
+    if request.param == "simulated":
+        yield SimStore("any", MemoryStore(), Trouble(Turns(), lambda *_: None), lambda *_: None)
         return
     uri = NAMED if request.param == "named" else request.getfixturevalue("database_uri")
     client = connect(uri)
@@ -39,6 +46,10 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
 def write(id_: str, version: int = 1, *, outgoing: tuple[str, ...] = (), **state: object) -> Write:
     events = tuple(Outgoing(id=each, topic="t", key=id_, body="{}", at="2030") for each in outgoing)
     return Write(id=id_, version=version, state=state, inbox=(f"m{version}",), outgoing=events)
+
+
+def len_of(value: object) -> str:
+    return f"{type(value).__name__}-{len(str(value))}"
 
 
 def test_what_was_written_is_read_back_whole(store: Store) -> None:
@@ -150,6 +161,21 @@ def test_find_narrows_by_what_is_asked(store: Store, where: dict[str, object], f
     assert store.count(THINGS, where) == len(found)
 
 
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 10**30, "\ud800", "x" * (17 * 1024 * 1024)], ids=len_of)
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_no_database_can_hold_is_named_and_not_stored(store: Store, value: object, version: int) -> None:
+    store.write(THINGS, [write("a", n=1)] if version == 2 else [])
+    before = store.get(THINGS, ["a"])
+
+    with pytest.raises(UnstorableError) as caught:
+        store.write(THINGS, [write("a", version, n=value), write("b", n=2)])
+
+    assert set(caught.value.why) == {"a"}
+    assert store.get(THINGS, ["a"]) == before
+    store.write(THINGS, [write("b", n=2), write("c", n=3)])
+    assert set(store.get(THINGS, ["b", "c"])) == {"b", "c"}
+
+
 def test_find_sorts_both_ways_and_stops_at_its_limit(store: Store) -> None:
     store.write(THINGS, [write(key, at=at) for key, at in (("a", 2), ("b", 3), ("c", 1))])
 
@@ -190,3 +216,14 @@ def test_what_was_read_does_not_change_with_what_is_written_later(store: Store) 
     read.state["list"].append(2)
 
     assert store.get(THINGS, ["a"])["a"].state == {"list": [1]}
+
+
+def test_what_is_removed_is_what_still_has_its_version(store: Store) -> None:
+    store.write(THINGS, [write("a"), write("b"), write("c")])
+    store.write(THINGS, [write("b", 2)])
+
+    removed = store.remove(THINGS, {"a": 1, "b": 1, "absent": 1})
+
+    assert removed == 1
+    assert set(store.get(THINGS, ["a", "b", "c"])) == {"b", "c"}
+    assert store.write(THINGS, [write("a")]) == frozenset()

@@ -3,9 +3,9 @@
 from typing import Any
 
 from marshmallow import Schema, ValidationError, validate, validates_schema
-from marshmallow.fields import List, Nested, String
+from marshmallow.fields import Nested, String
 
-from shared.http.fields import Flag, Text, Whole, WholeSchema
+from shared.http.fields import Flag, Several, Text, Whole, WholeSchema
 from shared.values import JOB_KINDS
 
 MOST_VEHICLES = 50
@@ -30,9 +30,11 @@ class VehicleSchema(WholeSchema):
 class EnterpriseProfileSchema(Schema):
     """What an enterprise can do for the hub."""
 
-    skills = List(String(validate=validate.OneOf(JOB_KINDS)), required=True, validate=validate.Length(min=1))
+    skills = Several(
+        String(validate=validate.OneOf(JOB_KINDS)), required=True, validate=validate.Length(1, len(JOB_KINDS))
+    )
     area = Nested(AreaSchema, required=True)
-    vehicles = List(Nested(VehicleSchema), load_default=list, validate=validate.Length(max=MOST_VEHICLES))
+    vehicles = Several(Nested(VehicleSchema), load_default=list, validate=validate.Length(max=MOST_VEHICLES))
     own_site = Flag(
         load_default=False,
         metadata={"description": "Packs at its own place, and fetches and brings back the goods"},

@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, post_load, validate
 from marshmallow.fields import Boolean, Float, Integer, List, Nested, String
 
 from services.logistics.domain.job import STATUSES, Counted, HandOver
-from shared.http.fields import Instant, PageArgs, Text, Whole
+from shared.http.fields import Instant, PageArgs, Several, Text, Whole
 from shared.values import JOB_KINDS, STORAGE_CLASSES
 
 _MOST_LINES = 200
@@ -41,7 +41,7 @@ class HandOverSchema(Schema):
 
     at = Instant(load_default=None, allow_none=True)
     by = Text(120, required=True, metadata={"description": "Who gave the goods (collect) or received them"})
-    lines = List(Nested(CountedSchema), load_default=list, validate=validate.Length(max=_MOST_LINES))
+    lines = Several(Nested(CountedSchema), load_default=list, validate=validate.Length(max=_MOST_LINES))
     crates = Whole(0, 100_000, load_default=None, allow_none=True)
     celsius = Celsius(load_default=None, allow_none=True, allow_nan=False, validate=validate.Range(-60, 60))
     note = Text(500, load_default="", empty=True)

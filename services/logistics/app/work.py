@@ -8,7 +8,7 @@ from services.logistics.app.enterprises import enterprise_of
 from services.logistics.app.kinds import JOB, jobs_of
 from services.logistics.app.timing import moment
 from services.logistics.domain import failing, handing, offering, taking
-from services.logistics.domain.job import STATUSES, Decided, HandOver, Job, no_such_job, planned
+from services.logistics.domain.job import STATUSES, Decided, HandOver, Job, held_by, no_such_job, planned
 from services.logistics.domain.reasons import Teller, reason_of
 from shared.http.doors import Caller
 from shared.hub import Deadlines
@@ -78,7 +78,8 @@ class Work:
 
         def decide(job: Job | None) -> Decided:
             teller: Teller = "operator" if asked.who.is_operator else "enterprise"
-            failure = failing.Failure(reason=reason_of(reason, planned(job).kind, teller), note=note)
+            known = planned(job) if asked.who.is_operator else held_by(job, asked.who.party_id)
+            failure = failing.Failure(reason=reason_of(reason, known.kind, teller), note=note)
             if asked.who.is_operator:
                 return failing.fail_by_hub(job, failure, when)
             return failing.fail(job, asked.who.party_id, failure, when)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from services.logistics.domain.task import Line, Source, Stop, Task, crates_for
+from shared.errors import NeverError
 from shared.events.orders import ConfirmedLine, OrderConfirmed
 from shared.geo import road_metres
 from shared.money import share
@@ -62,7 +63,13 @@ def deliver_id(order_id: str) -> str:
 
 
 def plan(order: OrderConfirmed, terms: Terms) -> tuple[Task, ...]:
-    """All jobs of the order: the same order and terms always give the same jobs."""
+    """All jobs of the order: the same order and terms always give the same jobs.
+
+    Raises NeverError where there is nothing to move, or a pack weighs nothing: no order is confirmed so.
+    """
+    if not order.lines or min(min(line.count, line.grams, line.per_crate) for line in order.lines) < 1:
+        message = f"Order {order.order_id[:40]} has no lines, or one without packs, weight or crates."
+        raise NeverError(message)
     collects = [_collect(order, lines, terms) for lines in _by_producer(order.lines)]
     if not order.packed:
         return (*collects, _deliver(order, collects, terms))

@@ -16,6 +16,7 @@ from shared.http.fields import (
     PageArgs,
     PlaceSchema,
     ProductSchema,
+    Several,
     Text,
     Whole,
     WindowSchema,
@@ -50,7 +51,7 @@ class NewOrderSchema(Schema):
     window = Nested(WindowSchema, required=True, metadata={"description": "When to deliver: at most 24 hours long"})
     packed = Flag(load_default=False)
     note = Text(1_000, empty=True, load_default="")
-    lines = List(Nested(AskedLineSchema), required=True, validate=validate.Length(1, MOST_LINES))
+    lines = Several(Nested(AskedLineSchema), required=True, validate=validate.Length(1, MOST_LINES))
 
 
 class ShortageSchema(Schema):

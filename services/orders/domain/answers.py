@@ -8,14 +8,18 @@ from services.orders.domain.order import Decided, Order, all_references, change_
 from services.orders.domain.progress import advance
 from services.orders.domain.stamp import Stamp
 from services.orders.domain.substitute import Terms, choose
+from shared.errors import NeverError
 from shared.events.lots import LotSnapshot
 from shared.events.orders import LineSubstituted, OrderConfirmed, OrderRefused
 from shared.events.reservations import StockRefused, StockReserved
 
 
 def on_stock_reserved(order: Order, event: StockReserved, stamp: Stamp) -> Decided:
-    """Records what is set aside; the first answer to an attempt counts. The last line's answer ends the waiting."""
-    changed, _ = change_attempt(order, _key(event), lambda each: _answered(each, stamp.at, reserved=event.count))
+    """Records what is set aside; the first answer to an attempt counts. The last line's answer ends the waiting.
+
+    Raises NeverError where it is nothing, or more than was asked: nobody is billed for what they did not want.
+    """
+    changed, _ = change_attempt(order, _key(event), lambda each: _set_aside(each, stamp.at, event.count))
     return conclude(changed)
 
 
@@ -83,6 +87,13 @@ def _confirmed(order: Order) -> OrderConfirmed:
 
 def _key(event: StockReserved | StockRefused) -> tuple[str, int, str]:
     return event.line_id, event.attempt, event.lot_id
+
+
+def _set_aside(attempt: Attempt, at: str, count: int) -> Attempt:
+    if not 1 <= count <= attempt.asked:
+        message = f"{count} packs cannot be set aside where {attempt.asked} are asked."
+        raise NeverError(message)
+    return _answered(attempt, at, reserved=count)
 
 
 def _answered(attempt: Attempt, at: str, *, reserved: int = 0, refusal: str | None = None) -> Attempt:

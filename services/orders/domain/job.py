@@ -131,4 +131,4 @@ def _place(step: JobStep) -> tuple[int, str, int]:
 
 
 def _moved(event: JobDone) -> dict[str, int]:
-    return {goods.line_id: goods.count for goods in event.lines}
+    return {goods.line_id: max(0, goods.count) for goods in event.lines}

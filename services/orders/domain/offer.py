@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 from services.orders.domain.tiles import tile_of
 from services.orders.domain.words import prefixes, words
+from shared.errors import NeverError
 from shared.events.lots import LotChanged, LotListed, LotSnapshot, LotWithdrawn
 from shared.money import share
 from shared.values import Pack
 
 NO_DAY = "9999-12-31"  # stands for "keeps", so that one comparison of days serves all lots
+_POLE = 90  # degrees
 _UNIT_BASE = {"g": 1_000, "ml": 1_000, "piece": 1}
 
 
@@ -37,7 +39,8 @@ class Offer:
 
 
 def on_lot_told(offer: Offer | None, event: LotListed | LotChanged) -> Offer:
-    """The newer snapshot wins; an older one, or the same again, changes nothing."""
+    """The newer snapshot wins; an older one, or the same again, changes nothing. Raises NeverError for no real lot."""
+    _check(event.lot)
     before = offer or Offer(lot_id=event.lot_id)
     if before.lot is not None and before.lot.revision >= event.lot.revision:
         return before
@@ -62,6 +65,14 @@ def price_per_unit(pack: Pack, unit: str) -> int:
     return share(pack.price_cents, _UNIT_BASE[unit], pack.size)
 
 
+def _check(lot: LotSnapshot) -> None:
+    """No producer can list this; it could be neither priced nor found."""
+    real = abs(lot.place.lat) <= _POLE and abs(lot.place.lon) <= 2 * _POLE
+    if not lot.packs or min(pack.size for pack in lot.packs) < 1 or not real:
+        message = f"Lot {lot.lot_id[:40]} has no packs, one that holds nothing, or lies nowhere on earth."
+        raise NeverError(message)
+
+
 def _judged(offer: Offer) -> Offer:
     withdrawn = offer.withdrawn_at_revision
     on_offer = offer.lot is not None and (withdrawn is None or withdrawn < offer.lot.revision)
@@ -70,7 +81,7 @@ def _judged(offer: Offer) -> Offer:
 
 def _described(offer: Offer, lot: LotSnapshot) -> Offer:
     found = words(lot.product.name, lot.product.kind, lot.producer_name, lot.place.town)
-    smallest = min((pack.size for pack in lot.packs), default=1)
+    smallest = min(pack.size for pack in lot.packs)
     return replace(
         offer,
         lot=lot,
@@ -78,6 +89,6 @@ def _described(offer: Offer, lot: LotSnapshot) -> Offer:
         words=found,
         prefixes=prefixes(found),
         tile=tile_of(lot.place.lat, lot.place.lon),
-        unit_price=min((price_per_unit(pack, lot.product.unit) for pack in lot.packs), default=0),
+        unit_price=min(price_per_unit(pack, lot.product.unit) for pack in lot.packs),
         last_day=lot.best_before or NO_DAY,
     )

@@ -53,14 +53,14 @@ def advance(order: Order) -> Decided:
 
 
 def ended_at(order: Order) -> str | None:
-    """When the order ended, None while it goes on."""
+    """When the order ended, None while it goes on, or where later news has made that unknown."""
     if not order.final:
         return None
     if order.refused_at is not None:
         return order.refused_at
     if order.cancel is not None and not order.cancel.confirmed:
         return order.cancel.at
-    return max((course.settled_at or "" for course in courses(order).values()), default=None)
+    return max((course.settled_at for course in courses(order).values() if course.settled_at), default=None)
 
 
 def why_nothing_came(order: Order) -> str:

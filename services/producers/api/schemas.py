@@ -16,6 +16,7 @@ from shared.http.fields import (
     PageArgs,
     PlaceSchema,
     ProductSchema,
+    Several,
     Text,
     Whole,
     WindowSchema,
@@ -31,7 +32,7 @@ class ProducerProfileSchema(Schema):
     """What a producer says of itself besides how to reach it."""
 
     description = Text(2_000, empty=True, load_default="", metadata={"description": "The farm, in its own words"})
-    certifications = List(Text(80), load_default=list, validate=validate.Length(max=20))
+    certifications = Several(Text(80), load_default=list, validate=validate.Length(max=20))
 
 
 class NewProductSchema(ProductSchema):
@@ -71,8 +72,8 @@ class DraftSchema(PackSchema):
         return PackDraft(**data)
 
 
-def _packs(**options: Any) -> List[PackDraft]:  # noqa: ANN401  # marshmallow's own options
-    return List(Nested(DraftSchema), validate=validate.Length(1, PACKS_MAX), **options)
+def _packs(**options: Any) -> Several:  # noqa: ANN401  # marshmallow's own options
+    return Several(Nested(DraftSchema), validate=validate.Length(1, PACKS_MAX), **options)
 
 
 class NewLotSchema(Schema):

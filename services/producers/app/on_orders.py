@@ -24,6 +24,8 @@ from shared.store.aggregate import Ledger, Step
 # How late the news of an order's last job may come after the news of its end: as long as anybody looks at it.
 LATE_NEWS_S = 7 * 24 * 3_600
 KNOWN_LOTS = 100_000
+# How far clocks may be off, or jump back: a repeated request that still seems in time must find what came of it.
+CLOCKS_DIFFER_S = 1_800
 
 
 def on_order_placed(ledger: Ledger) -> Handler:
@@ -33,7 +35,7 @@ def on_order_placed(ledger: Ledger) -> Handler:
     def handle(message: Message, now: str) -> Sequence[Step]:
         placed = data_of(message, OrderPlaced)
         learn(ledger, known, [line.lot_id for line in placed.lines])
-        return _ask(known, Request(order_id=placed.order_id, answer_by=placed.answer_by, lines=placed.lines), now)
+        return _ask(known, _request(placed, placed.lines), now)
 
     return handle
 
@@ -45,7 +47,7 @@ def on_line_substituted(ledger: Ledger) -> Handler:
     def handle(message: Message, now: str) -> Sequence[Step]:
         tried = data_of(message, LineSubstituted)
         learn(ledger, known, [tried.line.lot_id])
-        return _ask(known, Request(order_id=tried.order_id, answer_by=tried.answer_by, lines=(tried.line,)), now)
+        return _ask(known, _request(tried, (tried.line,)), now)
 
     return handle
 
@@ -63,7 +65,7 @@ def on_order_refused(answer_s: int) -> Handler:
             order_id=refused.order_id,
             reason="order_refused",
             lines=refused.lines,
-            keep_until=clock.plus(message.time, seconds=answer_s),
+            keep_until=clock.plus(message.time, seconds=answer_s + CLOCKS_DIFFER_S),
         )
         return _take_back(given, now)
 
@@ -81,7 +83,7 @@ def on_order_cancelled(answer_s: int) -> Handler:
             order_id=cancelled.order_id,
             reason="order_cancelled",
             lines=cancelled.lines,
-            keep_until=clock.plus(message.time, seconds=answer_s),
+            keep_until=clock.plus(message.time, seconds=answer_s + CLOCKS_DIFFER_S),
         )
         return _take_back(given, now)
 
@@ -108,6 +110,15 @@ def learn(ledger: Ledger, known: set[str], lot_ids: Iterable[str]) -> None:
     if asked and ledger.count(LOT, {"_id": {"$in": sorted(asked)}}) < len(asked):
         asked &= ledger.load_many(LOT, asked).keys()
     known |= asked
+
+
+def _request(event: OrderPlaced | LineSubstituted, lines: tuple[WantedLine, ...]) -> Request:
+    return Request(
+        order_id=event.order_id,
+        answer_by=event.answer_by,
+        keep_until=clock.plus(event.answer_by, seconds=CLOCKS_DIFFER_S),
+        lines=lines,
+    )
 
 
 def _ask(known: Collection[str], request: Request, now: str) -> list[Step]:

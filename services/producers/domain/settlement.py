@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from shared.errors import NeverError
 from shared.events.base import Event
 from shared.values import Unit, Window
 
@@ -73,7 +74,9 @@ def add(existing: Settlement | None, blank: Settlement, fact: Fact) -> Decided:
 
 
 def set_aside(goods: Goods, at: str) -> Fact:
-    """What was set aside, and when."""
+    """What was set aside, and when. Raises NeverError where it is nothing."""
+    if min(goods.count, goods.quantity) < 1:
+        raise NeverError("Nothing was set aside: a reservation is of one pack at least.")
     return lambda known: replace(known, goods=goods, producer_id=goods.producer_id, page_key=f"{at}/{known.id}")
 
 
@@ -83,7 +86,9 @@ def went_back(freed: Freed) -> Fact:
 
 
 def left_the_farm(count: int, grams: int | None, at: str) -> Fact:
-    """So many packs were collected."""
+    """So many packs were collected. Raises NeverError where it is none."""
+    if count < 1:
+        raise NeverError("Nothing left the farm: of that no collection tells.")
     return lambda known: weighed(grams, at)(replace(known, collected=count))
 
 

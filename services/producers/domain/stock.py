@@ -22,10 +22,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What an order asks of one lot, to be answered by `answer_by`."""
+    """What an order asks of one lot, to be answered by `answer_by`; its outcome is remembered until `keep_until`."""
 
     order_id: str
     answer_by: str
+    keep_until: str
     lines: tuple[WantedLine, ...]
 
 
@@ -76,7 +77,7 @@ def _reserve(lot: Lot, request: Request, line: WantedLine, now: str) -> Decided:
         order_id=request.order_id,
         line_id=line.line_id,
         attempt=line.attempt,
-        keep_until=request.answer_by,
+        keep_until=request.keep_until,
     )
     pack = next((each for each in lot.packs if each.id == line.pack_id), None)
     reason = _obstacle(lot, request, now)

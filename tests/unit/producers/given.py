@@ -66,7 +66,7 @@ def line(
 
 
 def asks(*lines: WantedLine, order: str = "order-1", answer_by: str = ANSWER_BY) -> Request:
-    return Request(order_id=order, answer_by=answer_by, lines=lines)
+    return Request(order_id=order, answer_by=answer_by, keep_until=answer_by, lines=lines)
 
 
 def takes_back(*line_ids: str, order: str = "order-1") -> GiveBack:

@@ -16,7 +16,7 @@ def desk() -> Desk:
 
 
 def reserve_on(desk: Desk, lot: str, count: int, order: str = "order-1") -> None:
-    asked = Request(order_id=order, answer_by=FAR, lines=(line(count, lot=lot),))
+    asked = Request(order_id=order, answer_by=FAR, keep_until=FAR, lines=(line(count, lot=lot),))
     desk.ledger.decide(LOT, lot, lambda state: reserve(state, asked, NOW) if state else (state, ()))
 
 

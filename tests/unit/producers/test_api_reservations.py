@@ -44,7 +44,7 @@ def hold(desk: Desk, id_: str, window: Window, *, by_weight: bool = False, produ
 def order(desk: Desk, order_id: str, *lots: str, count: int = 3) -> None:
     for number, lot_id in enumerate(lots, 1):
         asked = line(count, line_id=str(number), lot=lot_id)
-        request = Request(order_id=order_id, answer_by=FAR, lines=(asked,))
+        request = Request(order_id=order_id, answer_by=FAR, keep_until=FAR, lines=(asked,))
         desk.ledger.decide(LOT, lot_id, lambda lot, request=request: reserving(lot, request))  # type: ignore[misc]  # bound now
 
 

@@ -27,7 +27,9 @@ Command = Callable[[Lot, str], Decided]
 
 def reserving(order: str, asked: WantedLine, wait: int) -> Command:
     answer_by = clock.plus(NOW, seconds=wait)
-    return lambda lot, now: reserve(lot, Request(order_id=order, answer_by=answer_by, lines=(asked,)), now)
+    return lambda lot, now: reserve(
+        lot, Request(order_id=order, answer_by=answer_by, keep_until=answer_by, lines=(asked,)), now
+    )
 
 
 def giving_back(order: str, line_id: str) -> Command:

@@ -9,6 +9,7 @@ from services.producers.app import on_orders
 from services.producers.app.kinds import LOT, REFUSAL, SETTLEMENT
 from services.producers.app.on_orders import learn
 from services.producers.domain.lot import account
+from shared import clock
 from shared.bus.port import Parcel
 from shared.events.base import Event
 from shared.events.jobs import JobOffered
@@ -64,6 +65,18 @@ def test_a_refused_order_gives_its_stock_back(bench: Bench) -> None:
 
     bench.send(OrderRefused(order_id="order-1", reason="no_answer", lines=(ref(), ref("9"))))
 
+    assert stock_of(bench.lot()) == (20_000, 0, 0, 0)
+
+
+def test_a_clock_that_jumps_back_does_not_make_a_repeated_request_good_again(bench: Bench) -> None:
+    right, bench.now = bench.now, clock.plus(ANSWER_BY, seconds=900)
+    bench.send(placed())
+    bench.send(placed(order="order-2"))
+
+    bench.now = right
+    bench.send(placed())
+
+    assert bench.told() == ["StockRefused", "StockRefused"]
     assert stock_of(bench.lot()) == (20_000, 0, 0, 0)
 
 

@@ -8,7 +8,8 @@ import pytest
 from shared.errors import ConflictError, ContendedError, StaleError
 from shared.events import Event
 from shared.events.orders import ReceiptConfirmed
-from shared.store.aggregate import INBOX_SIZE, Cause, Decided, Kind, Ledger, Step
+from shared.store.aggregate import Cause, Decided, Kind, Ledger, Step
+from shared.store.fold import INBOX_SIZE
 from shared.store.memory import MemoryStore
 from shared.store.port import Write
 
