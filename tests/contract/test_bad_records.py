@@ -63,7 +63,9 @@ def test_a_record_that_is_no_event_becomes_a_dead_letter_with_the_reason(chain: 
     assert chain.snapshot() == before
     for letter in dead:
         headers = dict(letter.headers)
-        assert (letter.key, letter.value) == ("order-1", NO_EVENTS[what])
+        assert letter.key == "order-1"
+        assert NO_EVENTS[what].startswith(letter.value)
+        assert (letter.value == NO_EVENTS[what]) is (headers.get("cut") is None)
         assert (headers["topic"], headers["offset"], headers["partition"].isdigit()) == (topic, "0", True)
         assert headers["reason"].startswith("MalformedEventError: ")
 

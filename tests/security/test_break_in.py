@@ -13,6 +13,8 @@ from tests.security.attempts import METHODS, bent, places, plain, served
 from tests.security.prey import MARKS, Prey
 from tests.security.raids import attempted, lost, raid
 
+pytestmark = pytest.mark.security
+
 SERVICES = tuple(NOUNS)
 
 

@@ -9,6 +9,8 @@ from deploy.hub.layout import Layout
 from deploy.hub.plan import Plan
 from tests.chain import OPERATOR_KEY
 
+pytestmark = pytest.mark.security
+
 
 def test_the_operators_key_is_not_handed_on_to_the_programs_of_the_hub(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

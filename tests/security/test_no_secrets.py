@@ -16,6 +16,8 @@ from shared.store.memory import MemoryStore
 from tests.chain import NOUNS, OPERATOR_KEY, Chain, Party, ok
 from tests.setups import VAN, buyer, deliver, enterprise, list_lot, place_order, producer
 
+pytestmark = pytest.mark.security
+
 PASSWORD = "h0e-heet-mijn-k4t"  # a made-up one
 URI = f"mongodb://orders:{PASSWORD}@db1.example:27017,db2.example/?authSource=admin"
 KEY = "buyer_0403170701_0123456789ab_" + "Zm9vYmFyYmF6" * 3

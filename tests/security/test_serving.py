@@ -13,6 +13,8 @@ import pytest
 from tests.security.served import OPERATOR_KEY
 from tests.servers import free_ports, program, wait_until
 
+pytestmark = pytest.mark.security
+
 READ_S = 1.0
 THREADS = 2
 

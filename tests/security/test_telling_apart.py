@@ -13,6 +13,8 @@ from tests.security.attempts import ABSENT, HEADERS, Attempt, places, plain, ser
 from tests.security.prey import IDEMPOTENCY_KEY, Prey
 from tests.security.raids import attempted, documents, lost, spoils
 
+pytestmark = pytest.mark.security
+
 SERVICES = tuple(NOUNS)
 # Not secret: lots on offer are for every buyer; and a job was on the board for all to see before somebody took it up,
 # so who claims it too late hears that it is taken.

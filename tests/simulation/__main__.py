@@ -68,7 +68,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--n", type=int, default=300, help="how many histories")
     parser.add_argument("--from", type=int, default=0, dest="first", help="from which seed on")
     parser.add_argument("--minutes", type=float, default=0, help="end after so long, however many there were")
-    parser.add_argument("--jobs", type=int, default=1, help="in how many processes")
+    parser.add_argument("--jobs", type=int, default=2, help="in how many processes")
     return parser.parse_args()
 
 
