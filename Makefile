@@ -25,7 +25,7 @@ up: .venv/installed  ## A hub for daily use
 	$(BIN)/schakel up $(ARGS)
 
 check: lint  ## All checks and tests that need no server, under a minute
-	$(BIN)/pytest -q -m "not (servers or simulation or fuzz or security)" $(ARGS)
+	$(BIN)/pytest -q -n 2 -m "not (servers or simulation or fuzz or security)" $(ARGS)
 
 test: lint  ## Everything: all checks, all tests on real Kafka and a real database, and how much they cover
 	$(BIN)/pytest -q --cov --cov-report=term -m "not (simulation or fuzz)" $(ARGS)
