@@ -118,5 +118,5 @@ def _measure(asked: Asked, tell: Tell, scene: _Scene) -> Result:
 
 def _idle(hub: RunningHub) -> Used:
     before = snapshot(hub)
-    time.sleep(_IDLE_S)
+    time.sleep(_IDLE_S)  # what is measured: a hub that nobody asks anything
     return between(before, snapshot(hub))

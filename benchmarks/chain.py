@@ -100,7 +100,7 @@ def backlog(stage: Stage, count: int) -> tuple[Flow, Fronts]:
     for name in WORKERS:
         if name != _ORDERS_WORKER:
             stage.hub.start_worker(name)
-    time.sleep(_JOIN_S)
+    time.sleep(_JOIN_S)  # a worker that has started joins its group a moment later, and says nothing of it
     stage.hub.start_worker(_ORDERS_WORKER)
     stage.hub.supervisor.start(KEEPER)
     begun = _Begun(data=data, used=snapshot(stage.hub), ids=fronts.hub.ids, since=None)

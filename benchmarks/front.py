@@ -51,7 +51,7 @@ def _bare_gunicorn(hub: RunningHub, port: int) -> Iterator[None]:
 
 @contextmanager
 def _program(argv: list[str], env: dict[str, str], output: Any) -> Iterator[subprocess.Popen[bytes]]:  # noqa: ANN401  # an open file
-    with subprocess.Popen(argv, env=env, cwd=Path(CHECKOUT), stdout=output, stderr=output) as process:  # noqa: S603  # our own words
+    with subprocess.Popen(argv, env=env, cwd=Path(CHECKOUT), stdout=output, stderr=output) as process:  # noqa: S603  # our own words, no shell
         try:
             yield process
         finally:

@@ -80,9 +80,9 @@ def wait_until(true: Callable[[], bool], what: str, *, seconds: float = _PATIENC
     deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:
-            message = f"Waited {seconds:.0f} s in vain until {what}. The logs are in the hub's folder: see --var."
+            message = f"Waited {seconds:.0f} s in vain until {what}. The logs are in the hub's folder."
             raise TimeoutError(message)
-        time.sleep(pause)
+        time.sleep(pause)  # between two looks
 
 
 def _starts(log: Path) -> int:

@@ -61,6 +61,7 @@ def _post_slice(target: Target, orders: Sequence[Asked], interval: float) -> lis
     answers, start = [], time.perf_counter()
     try:
         for number, order in enumerate(orders):
+            # The pace of the stream: each order has its moment, whatever the one before took.
             time.sleep(max(0.0, start + number * interval - time.perf_counter()))
             answers.append(_post(connection, target.path, order))
     finally:

@@ -123,7 +123,7 @@ def await_offers(people: People, lots: Sequence[Lot]) -> None:
             message = f"{len(waiting)} lots were listed and never came to be offered."
             raise TimeoutError(message)
         waiting = [each for each in waiting if shop.find(f"/orders/v1/offers/{each}") is None]
-        time.sleep(0.1 if waiting else 0)
+        time.sleep(0.1 if waiting else 0)  # between two looks
 
 
 def write_orders(people: People, lots: Sequence[Lot], count: int) -> list[Asked]:

@@ -172,7 +172,7 @@ def main() -> None:
                 log.logger().warning("keeper", action="start", program=name, reason="a backup was killed")
         except NotRunningError as error:
             log.logger().warning("waiting", reason=str(error), seconds=_EVERY_S)
-        time.sleep(_EVERY_S)
+        time.sleep(_EVERY_S)  # between two looks
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def places(rule: str) -> list[str]:
 def plain(prey: Prey, route: tuple[str, str, str]) -> Iterator[Attempt]:
     """The route with every one of the victims' ids."""
     service, method, rule = route
-    body = body_of(prey, route)  # type: ignore[arg-type]
+    body = body_of(prey, route)  # type: ignore[arg-type]  # the robbed hub is no World, but has its `things`
     for chosen in product(*(prey.pools[name] for name in places(rule))):
         absent = [ABSENT.get(name, f"{value[:-1]}x") for name, value in zip(places(rule), chosen, strict=True)]
         yield Attempt(

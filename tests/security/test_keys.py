@@ -1,7 +1,7 @@
 """Keys: told apart in constant time, kept as digests, and said the same of whatever is wrong with one."""
 
 import dis
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -75,9 +75,9 @@ def test_only_who_holds_the_key_hears_that_a_party_waits_or_is_suspended() -> No
 
 
 @pytest.mark.parametrize("make", [producer, buyer, enterprise])
-def test_a_secret_is_256_random_bits_and_kept_as_its_digest_alone(make: object) -> None:
+def test_a_secret_is_256_random_bits_and_kept_as_its_digest_alone(make: Callable[[Chain], Party]) -> None:
     chain = Chain()
-    party = make(chain)  # type: ignore[operator]
+    party = make(chain)
     secret = party.key.split("_", 3)[3]
     stored = str(chain.snapshot())
 

@@ -14,9 +14,10 @@ from typing import Any
 
 import httpx
 
+from benchmarks.hub import wait_until
 from deploy.hub.layout import CHECKOUT
 from shared.config import inherited_environment
-from tests.torture.hub import TortureHub, torture_hub, wait_until
+from tests.torture.hub import TortureHub, torture_hub
 from tests.torture.people import Crowd
 from tests.torture.town import order_body
 from tests.torture.trial import Trial, prepare, settle, under_load
@@ -50,7 +51,7 @@ def full_disk(folder: Path, tell: Callable[[str], None]) -> dict[str, Any]:
     """
     var = folder / "var"
     var.mkdir(parents=True)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", str(var)], check=True)  # noqa: S607
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", str(var)], check=True)  # noqa: S607  # where it lies differs
     with torture_hub(var, tell) as hub:
         trial = prepare(hub, folder, 1, tell)
         seen: list[dict[str, Any]] = []
@@ -61,18 +62,18 @@ def full_disk(folder: Path, tell: Callable[[str], None]) -> dict[str, Any]:
 
 
 def _ordeal(trial: Trial, crowd: Crowd, filling: Path) -> dict[str, Any]:
-    wait_until(lambda: len(trial.town.of_late()) > 10, "some orders are placed", _SETTLES_S)
+    wait_until(lambda: len(trial.town.of_late()) > 10, "some orders are placed", seconds=_SETTLES_S)
     _fill(filling)
-    wait_until(lambda: not trial.hub.web_is_ready(), "the hub says that it is not ready", _SETTLES_S)
+    wait_until(lambda: not trial.hub.web_is_ready(), "the hub says that it is not ready", seconds=_SETTLES_S)
     began, ready = time.monotonic(), []
     while time.monotonic() - began < _FULL_S:
         crowd.check()
         ready.append(httpx.get(f"{trial.hub.plan.address}/readyz", timeout=15).status_code)
-        time.sleep(1)
+        time.sleep(1)  # looks once a second, as long as the disk is to be full
     seen = {"refusal": _refused_order(trial), "ready": ready, "status": _status(trial.hub)}
     filling.unlink()
     freed = time.monotonic()
-    wait_until(trial.hub.serves, "the hub serves again", _SETTLES_S)
+    wait_until(trial.hub.serves, "the hub serves again", seconds=_SETTLES_S)
     return {**seen, "recovered_s": round(time.monotonic() - freed, 1)}
 
 

@@ -1,26 +1,20 @@
 """A whole hub, as `schakel up` starts it, on free ports and in a folder of its own; and whether it serves, or rests."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
-from deploy.hub import operator_key, supervise
+from benchmarks.hub import Tell, running_hub
 from deploy.hub.control import Supervisor
-from deploy.hub.layout import Layout
 from deploy.hub.plan import Plan
-from deploy.hub.ports import Ports
 from deploy.hub.status import look
 from deploy.hub.trouble import NotRunningError
 from shared.bus.topics import DEAD_LETTERS, counts
 from shared.errors import BusUnavailableError
 from shared.events.catalogue import TOPICS
-from tests.servers import free_ports
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,22 +68,5 @@ class TortureHub:
 @contextmanager
 def torture_hub(folder: Path, tell: Tell) -> Iterator[TortureHub]:
     """A hub that serves, and is stopped with the block."""
-    web, database, kafka, controller = free_ports(4)
-    ports = Ports(web=web, database=database, kafka=kafka, controller=controller)
-    plan = Plan(layout=Layout(var=folder), ports=ports)
-    supervise.start(plan, tell, lambda _done, _of, _name: None)
-    try:
-        key = operator_key.key_file(plan.layout).read_text(encoding="utf-8").strip()
-        yield TortureHub(plan=plan, operator_key=key)
-    finally:
-        supervise.stop(plan.layout, tell)
-
-
-def wait_until(true: Callable[[], bool], what: str, seconds: float) -> None:
-    """Returns when it is true, looking a few times a second. Raises TimeoutError where it stays false."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            message = f"Waited {seconds:.0f} s in vain until {what}."
-            raise TimeoutError(message)
-        time.sleep(0.2)
+    with running_hub(folder, tell) as hub:
+        yield TortureHub(plan=hub.plan, operator_key=hub.operator_key)

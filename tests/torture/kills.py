@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import psutil
 
+from benchmarks.hub import wait_until
 from deploy.hub import supervise
 from deploy.hub.programs import DATABASE, KAFKA, KEEPER, WEB, WORKERS
-from tests.torture.hub import TortureHub, wait_until
+from tests.torture.hub import TortureHub
 
 # One process of the web server, beside the whole of it.
 WEB_PROCESS = "web process"
@@ -87,11 +88,11 @@ class Killer:
         """Often until all is well again; else only a moment, so that recovery is killed too."""
         if self.chance.random() < _WAIT_FIRST:
             self._await_service()
-        time.sleep(self.chance.uniform(0.1, 1.2))
+        time.sleep(self.chance.uniform(0.1, 1.2))  # by chance: whatever is going on then is hit
 
     def _await_service(self) -> None:
         began = time.monotonic()
-        wait_until(self.hub.serves, "the hub serves again", _RECOVERS_S)
+        wait_until(self.hub.serves, "the hub serves again", seconds=_RECOVERS_S)
         self.slowest_s = max(self.slowest_s, time.monotonic() - began)
 
 

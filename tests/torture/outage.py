@@ -3,9 +3,9 @@
 import time
 from dataclasses import dataclass, replace
 
+from benchmarks.hub import wait_until
 from deploy.hub.demo.client import Client
 from deploy.hub.programs import KAFKA, KEEPER, WORKERS
-from tests.torture.hub import wait_until
 from tests.torture.people import LOTS_A_FARM, Crowd
 from tests.torture.town import Town
 from tests.torture.trial import Trial, under_load
@@ -37,7 +37,7 @@ def outage(trial: Trial, seconds: float) -> Outage:
     trial.town.withdraws = False
 
     def ordeal(crowd: Crowd) -> None:
-        wait_until(lambda: _all_offered(trial.town), "all lots are on offer", _FLOWS_ON_S)
+        wait_until(lambda: _all_offered(trial.town), "all lots are on offer", seconds=_FLOWS_ON_S)
         trial.hub.supervisor.stop([KEEPER, KAFKA])
         try:
             found = _look_on(trial, crowd, seconds)
@@ -45,7 +45,7 @@ def outage(trial: Trial, seconds: float) -> Outage:
             trial.hub.supervisor.start(KAFKA)
             trial.hub.supervisor.start(KEEPER)
         waiting, back = _waiting(trial), time.monotonic()
-        wait_until(lambda: not waiting & _waiting(trial), "all that waited are answered", _FLOWS_ON_S)
+        wait_until(lambda: not waiting & _waiting(trial), "all that waited are answered", seconds=_FLOWS_ON_S)
         seen.append(replace(found, waiting=len(waiting), flowed_s=time.monotonic() - back))
 
     under_load(trial, _PACE, ordeal)
@@ -61,7 +61,7 @@ def _look_on(trial: Trial, crowd: Crowd, seconds: float) -> Outage:
     while time.monotonic() - began < seconds:
         crowd.check()
         unready += not trial.hub.web_is_ready()
-        time.sleep(1)
+        time.sleep(1)  # looks once a second, as long as the broker is to be gone
     return Outage(
         taken=len({each.target for each in ledger.of("order")[before:] if each.acknowledged}),
         waiting=0,

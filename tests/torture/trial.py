@@ -11,11 +11,12 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.hub import wait_until
 from deploy.hub.demo.checks import Check
 from deploy.hub.demo.client import Client
 from tests.torture.account import balance
 from tests.torture.evidence import collect
-from tests.torture.hub import TortureHub, wait_until
+from tests.torture.hub import TortureHub
 from tests.torture.kills import Killer
 from tests.torture.ledger import Ledger
 from tests.torture.people import Crowd, set_to_work
@@ -90,8 +91,8 @@ def kill_under_load(trial: Trial, kills: int, pace: float) -> Killer:
 
 def settle(trial: Trial) -> Outcome:
     """Waits until the hub has come to rest, and draws up the account."""
-    wait_until(trial.hub.serves, "the hub serves", _REST_S)
-    wait_until(trial.hub.rests, "all is published and read", _REST_S)
+    wait_until(trial.hub.serves, "the hub serves", seconds=_REST_S)
+    wait_until(trial.hub.rests, "all is published and read", seconds=_REST_S)
     entries = list(trial.town.ledger.entries)
     town = trial.town
     names = {each.id: each.name for each in town.enterprises}

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
@@ -96,10 +97,10 @@ def lags(where: Where, groups: Iterable[str]) -> dict[str, dict[str, int]]:
         return {group: _lag_by_topic(offsets, ends) for group, offsets in committed.items()}
 
 
-def _lag_by_topic(offsets: Mapping[TopicPartition, object], ends: Mapping[TopicPartition, int]) -> dict[str, int]:
+def _lag_by_topic(offsets: Mapping[TopicPartition, Any], ends: Mapping[TopicPartition, int]) -> dict[str, int]:
     lag: dict[str, int] = {}
     for partition, committed in sorted(offsets.items()):
-        behind = max(0, ends[partition] - max(0, committed.offset))  # type: ignore[attr-defined]  # kafka is untyped
+        behind = max(0, ends[partition] - max(0, committed.offset))
         lag[partition.topic] = lag.get(partition.topic, 0) + behind
     return lag
 
@@ -159,15 +160,15 @@ def until(consumer: KafkaConsumer, ends: Mapping[TopicPartition, int]) -> Iterat
             raise BusUnavailableError(message)
 
 
-def _record(raw: object) -> Record:
+def _record(raw: Any) -> Record:  # noqa: ANN401  # kafka-python has no types
     return Record(
-        topic=raw.topic,  # type: ignore[attr-defined]  # kafka is untyped
-        partition=raw.partition,  # type: ignore[attr-defined]
-        offset=raw.offset,  # type: ignore[attr-defined]
-        at=raw.timestamp,  # type: ignore[attr-defined]
-        key=_text(raw.key),  # type: ignore[attr-defined]
-        value=raw.value or b"",  # type: ignore[attr-defined]
-        headers={name: _text(value) or "" for name, value in raw.headers},  # type: ignore[attr-defined]
+        topic=raw.topic,  # kafka is untyped
+        partition=raw.partition,
+        offset=raw.offset,
+        at=raw.timestamp,
+        key=_text(raw.key),
+        value=raw.value or b"",
+        headers={name: _text(value) or "" for name, value in raw.headers},
     )
 
 
